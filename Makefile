@@ -1,0 +1,88 @@
+# MyoRx. The two commands to know: `make run` and `make test`.
+
+EXAMPLE ?= examples/mda5-rp-ild.yaml
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+PY      := $(BIN)/python
+PIP     := $(PY) -m pip --quiet --disable-pip-version-check --no-input
+SETUP   := pyproject.toml build_hook.py
+GUIDE   := src/myorx/guidelines/aim
+COMPILED := $(GUIDE).compiled.json
+# What the compiled guideline is made from: the knowledge, and the code that reads it.
+SOURCES := $(shell find $(GUIDE) src/myorx/guideline src/myorx/language -type f \
+             \( -name '*.yaml' -o -name '*.json' -o -name '*.py' -o -name '*.lark' \) 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test lint check-all soak docs requirements clean
+
+help: ## say what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' \
+	  | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+run: $(COMPILED) ## the plan for a published case (EXAMPLE=path/to/case.yaml for another)
+	@$(BIN)/myorx plan $(EXAMPLE)
+
+test: lint ## every check that needs only Python: style, types, import rules, tests
+	@$(PY) -m pytest -n auto
+
+lint: $(VENV)/test.stamp $(COMPILED)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --strict src
+	@$(BIN)/lint-imports --no-logo
+
+check-all: $(VENV)/test.stamp $(COMPILED) ## the slower checks: the built wheel, a fresh clone, other people's engines
+	@$(PY) tools/check_wheel.py
+	@$(PY) tools/check_fresh_clone.py
+	@conformance/run
+
+soak: $(VENV)/test.stamp $(COMPILED) ## the property tests with a hundred times the examples (hours)
+	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n auto -m hypothesis
+
+docs: $(VENV)/test.stamp $(COMPILED) ## write again the parts of README and docs/ that come from the program
+	@$(PY) tools/cli_doc.py
+	@$(PY) tools/readme_output.py
+
+# One version for every Python, so that a plan does not depend on the Python that made it; hashes,
+# and no address of any index.
+UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+        --generate-hashes --no-emit-index-url --no-annotate --no-header $(if $(UPGRADE),--upgrade)
+
+requirements: $(VENV)/test.stamp ## pin the requirements again (UPGRADE=1: to the newest versions)
+	@$(UV) pyproject.toml -o requirements/core.txt
+	@$(UV) pyproject.toml --extra author requirements/build.in \
+	  -c requirements/core.txt -o requirements/run.txt
+	@$(UV) pyproject.toml --extra author --extra calendar requirements/build.in requirements/dev.in \
+	  -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## remove what was made (the environment too)
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf conformance/node/node_modules conformance/java/target
+	@rm -f src/myorx/guidelines/*.compiled.json
+
+# -- the environment -----------------------------------------------------------------------------
+
+$(PY):
+	@python=$$(sh tools/find_python.sh) || exit 1; \
+	$$python -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
+	  echo "MyoRx needs the venv module of $$python (on Debian: apt-get install python3-venv)." >&2; exit 1; }
+
+$(VENV)/run.stamp: requirements/run.txt $(SETUP) | $(PY)
+	@echo 'setting up (once, about a minute)' >&2
+	@$(PIP) install --require-hashes -r $<
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# The larger set holds the smaller one at the same versions, so it serves both.
+$(VENV)/test.stamp: requirements/dev.txt $(SETUP) | $(PY)
+	@echo 'setting up for the tests (once, about a minute)' >&2
+	@$(PIP) install --require-hashes -r $<
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@ $(VENV)/run.stamp
+
+# Compiled, the guideline starts fast; left alone when nothing that it is made from is newer.
+$(COMPILED): $(SOURCES) | $(VENV)/run.stamp
+	@$(PY) -m myorx.guideline.compiled >/dev/null

@@ -1,0 +1,5 @@
+"""``python -m myorx.cli``."""
+
+from myorx.cli.main import main
+
+main()

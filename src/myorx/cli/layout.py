@@ -1,0 +1,102 @@
+"""Text for a terminal: wrapping at a number of columns, where a Chinese character takes two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wcwidth import wcswidth, wcwidth
+
+WIDTH = 80
+
+_NEVER_FIRST = set("，。；：！？、）】》」』”’％…,.;:!?)]}%·")
+_NEVER_LAST = set("（【《「『“‘([{")
+
+
+def columns(text: str) -> int:
+    """Width of ``text`` in terminal columns; control characters count as nothing."""
+    width = wcswidth(text)
+    return width if width >= 0 else sum(max(0, wcwidth(character)) for character in text)
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Pieces that may not be broken: a run of narrow characters, or one wide character."""
+    word = ""
+    for character in text:
+        if character == " ":
+            if word:
+                yield word
+                word = ""
+            yield " "
+        elif wcwidth(character) == 2:
+            if word:
+                yield word
+                word = ""
+            yield character
+        else:
+            word += character
+    if word:
+        yield word
+
+
+def _glued(text: str) -> list[str]:
+    """Tokens with closing marks glued to what stands before, opening marks to what follows."""
+    pieces: list[str] = []
+    for token in _tokens(text):
+        sticks = (
+            bool(pieces)
+            and pieces[-1] != " "
+            and (token[0] in _NEVER_FIRST or pieces[-1][-1] in _NEVER_LAST)
+        )
+        if sticks:
+            pieces[-1] += token
+        else:
+            pieces.append(token)
+    return pieces
+
+
+def _split(piece: str, room: int) -> Iterator[str]:
+    """``piece`` in runs of at most ``room`` columns, for a word longer than a line."""
+    run = ""
+    for character in piece:
+        if run and columns(run + character) > room:
+            yield run
+            run = ""
+        run += character
+    if run:
+        yield run
+
+
+def wrap(text: str, *, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
+    """``text`` in lines of at most ``width`` columns; ``first`` and ``rest`` are the indents.
+
+    Breaks at spaces and between Chinese characters, never before a closing or after an opening
+    mark; a word longer than a line is cut.
+    """
+    rest = " " * columns(first) if rest is None else rest
+    lines: list[str] = []
+    line, start = first, first
+    for piece in _glued(" ".join(text.split())):
+        if columns(line) + columns(piece) <= width:
+            if piece != " " or line != start:
+                line += piece
+            continue
+        if piece == " ":
+            continue
+        if line != start:
+            lines.append(line.rstrip())
+            line = start = rest
+        if columns(line) + columns(piece) <= width:
+            line += piece
+            continue
+        runs = list(_split(piece, max(10, width - max(columns(start), columns(rest)))))
+        starts = [start, *[rest] * len(runs)]
+        lines.extend(indent + run for indent, run in zip(starts, runs[:-1], strict=False))
+        line, start = starts[len(runs) - 1] + runs[-1], rest
+    if line.strip() or not lines:
+        lines.append(line.rstrip())
+    return lines
+
+
+def pad(text: str, width: int) -> str:
+    """``text`` followed by blanks up to ``width`` columns."""
+    return text + " " * max(0, width - columns(text))

@@ -1,0 +1,127 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class IsoDate(click.ParamType[date]):
+    """A whole calendar day, ``2026-11-22``."""
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The day, or a usage error that says what is allowed."""
+        if isinstance(value, date):
+            return value
+        text = str(value)
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = None
+        # As a case has it: not 20261122, nor 2026-W47-7.
+        if day is None or day.isoformat() != text:
+            self.fail(f"{text[:40]!r} is no day; write it as 2026-11-22", param, ctx)
+        return day
+
+
+def lang(command: Command) -> Command:
+    """``--lang zh|en``; the environment variable MYORX_LANG sets the default."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        default="en",
+        show_default=True,
+        envvar="MYORX_LANG",
+        show_envvar=True,
+        help="Language of the text.",
+    )(command)
+
+
+def as_of(command: Command) -> Command:
+    """``--as-of DATE``."""
+    return click.option(
+        "--as-of",
+        type=IsoDate(),
+        metavar="DATE",
+        help="Day the plan is for; needed unless the case gives as_of. Never today by itself.",
+    )(command)
+
+
+def output_format(command: Command) -> Command:
+    """``--format text|json``."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Text for reading, or JSON for programs.",
+    )(command)
+
+
+def plan_format(command: Command) -> Command:
+    """``--format``, with what only a plan can be written as."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(["text", "json", "md", "record", "ics"]),
+        default="text",
+        show_default=True,
+        help="Text for reading, JSON for programs; md or record: a note for the patient's record; "
+        "ics: the calendar alone.",
+    )(command)
+
+
+def calendar_format(command: Command) -> Command:
+    """``--format``, with what a calendar can be written as."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(["text", "json", "ics"]),
+        default="text",
+        show_default=True,
+        help="Text for reading, JSON for programs, ics for a calendar (extra: calendar).",
+    )(command)
+
+
+def since(command: Command) -> Command:
+    """``--since EARLIER``."""
+    return click.option(
+        "--since",
+        "earlier",
+        metavar="EARLIER",
+        help="Say what changed since an earlier plan (JSON) or case file, and because of what. "
+        "That both are of the same patient cannot be checked.",
+    )(command)
+
+
+def guideline_name(command: Command) -> Command:
+    """``--guideline NAME``: a guideline that comes with the package, or a folder."""
+    return click.option(
+        "--guideline",
+        "guideline_name",
+        default="aim",
+        show_default=True,
+        metavar="NAME",
+        help="A guideline of the package, or a folder that holds one.",
+    )(command)
+
+
+def settings(command: Command) -> Command:
+    """``--set NAME=VALUE``, any number of times."""
+    return click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Change a setting of the guideline for this run; the receipt names it.",
+    )(command)

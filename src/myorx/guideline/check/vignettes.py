@@ -1,0 +1,105 @@
+"""Vignettes: whatever an expectation names exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from myorx.guideline.check.context import Context
+from myorx.guideline.check.names import known_ids
+from myorx.guideline.faults import Problem
+from myorx.guideline.models import Decision, Guideline
+from myorx.guideline.positions import Place, Positions
+from myorx.guideline.vignettes import DecisionExpectation, Vignette
+
+_SOURCES = ("boundary", "reading")
+"""What a vignette may come from beside a published report."""
+
+_EXPECTED: Mapping[str, tuple[str, ...]] = {
+    "drugs": ("drug",),
+    "doses": ("drug",),
+    "alerts": ("alert",),
+    "advice": ("advice",),
+    "calendar": ("due",),
+    "needs": ("fact",),
+    "needs_not": ("fact",),
+    "facts": ("fact",),
+    "findings": ("definition", "fact"),
+    "cites": ("statement",),
+    "disputes": ("dispute",),
+}
+"""Key of ``expect`` -> the kinds of object its names may be."""
+
+
+def check_vignettes(
+    vignettes: Sequence[Vignette], guideline: Guideline, positions: Positions
+) -> tuple[Problem, ...]:
+    """Every name that an expectation uses and the guideline does not know; ``positions`` are those
+    of ``load_vignettes``."""
+    context = Context(guideline, positions, None)
+    known = known_ids(guideline)
+    problems: list[Problem] = []
+    for vignette in vignettes:
+        place = Place("vignette", vignette.id)
+        if vignette.source not in _SOURCES and vignette.source not in known["reference"]:
+            problems.append(
+                context.unknown(
+                    "source",
+                    place.key("source"),
+                    vignette.source,
+                    (*_SOURCES, *known["reference"]),
+                )
+            )
+        problems += _expected(context, place.key("expect"), vignette.expect, known)
+    return tuple(sorted(problems))
+
+
+def _expected(
+    context: Context, place: Place, expect: Any, known: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Problem]:
+    for key, kinds in _EXPECTED.items():
+        names = [name for kind in kinds for name in known[kind]]
+        listed = isinstance(getattr(expect, key), tuple)
+        for index, name in enumerate(getattr(expect, key)):
+            if name not in names:
+                here = place.key(key).item(index) if listed else place.key(key).key(name)
+                yield context.unknown(kinds[0], here, name, names)
+    for id_, decision in expect.decisions.items():
+        here = place.key("decisions").key(id_)
+        if id_ not in known["decision"]:
+            yield context.unknown("decision", here, id_, known["decision"])
+        else:
+            yield from _decision(context, here, decision, known["decision"][id_])
+    others = (key for key in expect.__struct_fields__ if key != "refused" and getattr(expect, key))
+    other = next((key for key in others if not _is_empty(getattr(expect, key))), None)
+    if expect.refused and other is not None:
+        yield context.problem(
+            "refused-and-more",
+            place.key("refused"),
+            f"the case is refused, yet {other} is expected",
+            allowed="refused alone",
+            remedy="make two vignettes of it",
+        )
+
+
+def _is_empty(words: Any) -> bool:
+    return bool(words == type(words)())
+
+
+def _decision(
+    context: Context, place: Place, expected: DecisionExpectation, decision: Decision
+) -> Iterator[Problem]:
+    candidates = {candidate.id: candidate for candidate in decision.candidates}
+    gaps = [gap.id for gap in decision.gaps]
+    for index, gap in enumerate(expected.gaps):
+        if gap not in gaps:
+            yield context.unknown("gap", place.key("_gaps").item(index), gap, gaps)
+    for id_, candidate in expected.candidates.items():
+        here = place.key(id_)
+        if id_ not in candidates:
+            yield context.unknown("candidate", here, id_, candidates)
+            continue
+        parts = [part.drug or part.drug_class or "" for part in candidates[id_].parts]
+        for name in candidate.parts:
+            if name not in parts:
+                yield context.unknown("part", here.key("parts").key(name), name, parts)

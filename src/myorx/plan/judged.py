@@ -1,0 +1,17 @@
+"""A part with its three answers, for whatever contains it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from myorx.plan.model import PartResult
+from myorx.plan.truth import Kleene
+
+
+class Judged(NamedTuple):
+    """A part as shown; whether it is excluded, opposed, or of a matter the source leaves out."""
+
+    result: PartResult
+    exclude: Kleene
+    against: Kleene
+    uncovered: Kleene

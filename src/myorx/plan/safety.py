@@ -1,0 +1,120 @@
+"""The safety of parts: hazards of drugs, classes as "any one member that serves", topics.
+
+Three questions per part, each answered by the same Kleene tables: is it excluded, is there
+something against it, and does something matter now that the source does not cover for it?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from myorx.guideline.models import Drug, Part, Regimen
+from myorx.guideline.texts import Text
+from myorx.plan.doses import dose_line
+from myorx.plan.judged import Judged
+from myorx.plan.model import DoseLine, PartResult, Reason, Safety
+from myorx.plan.situation import Situation
+from myorx.plan.texts import route_name, say
+from myorx.plan.truth import Kleene, all_of, any_of
+
+SAFETY: dict[Kleene, Safety] = {True: "excluded", None: "blocked", False: "clear"}
+
+
+def holding(reasons: Iterable[Reason], kind: str) -> Kleene:
+    """Whether any reason of one kind holds."""
+    result: Kleene = False
+    for reason in reasons:
+        if reason.kind == kind:
+            if reason.value == "true":
+                return True
+            if reason.value == "unknown":
+                result = None
+    return result
+
+
+def judge_parts(situation: Situation, parts: Iterable[Part]) -> tuple[Judged, ...]:
+    """Every part of a candidate or an advice with its own safety."""
+    return tuple(_judge(situation, part) for part in parts)
+
+
+def _judge(situation: Situation, part: Part) -> Judged:
+    found = situation.judged.get(part)
+    if found is None:
+        if part.drug_class is not None:
+            found = _judge_class(situation, part)
+        else:
+            found = _judge_drug(situation, situation.guideline.drugs[part.drug or ""], part)
+        situation.judged[part] = found
+    return found
+
+
+def _judge_drug(situation: Situation, drug: Drug, part: Part) -> Judged:
+    hazards = situation.hazards(drug)
+    topics = situation.uncovered(drug)
+    exclude = holding(hazards, "exclude")
+    doses, stated = _doses(situation, drug, part.regimen)
+    result = PartResult(
+        id=drug.id,
+        names=_with_route(drug.names, part.route),
+        safety=SAFETY[exclude],
+        hazards=tuple(hazard for hazard in hazards if hazard.value != "false"),
+        cleared=tuple(hazard for hazard in hazards if hazard.value == "false"),
+        doses=doses,
+        dose_not_stated=drug.kind == "drug" and not stated,
+        not_covered=tuple(topic for topic, value in topics if value),
+    )
+    return Judged(
+        result, exclude, holding(hazards, "against"), any_of(value for _, value in topics)
+    )
+
+
+def _judge_class(situation: Situation, part: Part) -> Judged:
+    """A class serves when one member does; an excluded member does not speak for the others."""
+    members = tuple(
+        _judge(situation, Part(drug=drug.id))
+        for drug in situation.members.get(part.drug_class or "", ())
+    )
+    exclude = all_of(member.exclude for member in members) if members else None
+    open_class = exclude is False
+    against = all_of(_unless(member.exclude, member.against, open_class) for member in members)
+    uncovered = all_of(_unless(member.exclude, member.uncovered, open_class) for member in members)
+    able = [member.result for member in members if member.exclude is not True]
+    topics = (
+        dict.fromkeys(topic for member in able for topic in member.not_covered) if uncovered else ()
+    )
+    result = PartResult(
+        id=part.drug_class or "",
+        names=_with_route(situation.wording.drug(part.drug_class or ""), part.route),
+        safety=SAFETY[exclude],
+        is_class=True,
+        members=tuple(member.result for member in members),
+        dose_not_stated=any(member.result.dose_not_stated for member in members),
+        not_covered=tuple(topics),
+    )
+    return Judged(result, exclude, against, uncovered)
+
+
+def _unless(excluded: Kleene, value: Kleene, open_class: bool) -> Kleene:
+    """``value`` of a member, or true where the member cannot be used anyway."""
+    return any_of((excluded, value)) if open_class else value
+
+
+def _doses(
+    situation: Situation, drug: Drug, regimen_id: str | None
+) -> tuple[tuple[DoseLine, ...], bool]:
+    regimen = _regimen(drug, regimen_id)
+    if regimen is None:
+        return (), False
+    stated = regimen.dose is not None or regimen.taper is not None
+    return (dose_line(situation, drug, regimen),), stated
+
+
+def _regimen(drug: Drug, regimen_id: str | None) -> Regimen | None:
+    for regimen in drug.regimens:
+        if regimen.id == regimen_id:
+            return regimen
+    return None
+
+
+def _with_route(names: Text, route: str | None) -> Text:
+    return names if route is None else say("by_route", name=names, route=route_name(route))

@@ -15,7 +15,7 @@ from math import ceil
 import msgspec
 
 from myorx.facts import THERAPIES, Patient
-from myorx.guideline.models import Guideline
+from myorx.guideline.models import Fact, Guideline
 from myorx.guideline.texts import Text
 from myorx.language.syntax import IsNull
 from myorx.language.walk import walk
@@ -144,7 +144,7 @@ class Asker:
         for drug in drugs:
             for fact in _cautioned(drug):
                 needs.setdefault(fact, _need(situation, fact, drug.names, f"drug:{drug.id}"))
-        for fact in _on_silence(situation):
+        for fact in _likely(situation):
             needs.setdefault(fact, _need(situation, fact, situation.wording.name(fact)))
         if situation.patient.case.therapies is None:
             needs.setdefault(THERAPIES, _history(situation))
@@ -286,20 +286,26 @@ def _cautioned(drug: DrugResult) -> Iterator[str]:
                 yield from hazard.needs
 
 
-def _on_silence(situation: Situation) -> Iterator[str]:
-    """Facts that can be asked and were inferred only because something else is not known."""
+def _likely(situation: Situation) -> Iterator[str]:
+    """Facts that can be asked and were inferred, but not for certain: one code of several from the
+    drugs taken, or a value that rests on something else not being known."""
+    treated = bool(situation.patient.case.therapies)
     for fact in situation.guideline.facts.values():
-        if fact.derived or fact.question is None:
+        state = situation.patient.facts[fact.id]
+        if fact.derived or fact.question is None or state.origin != "inferred":
             continue
-        if situation.patient.facts[fact.id].origin != "inferred":
-            continue
-        for inference in fact.infer:
-            if situation.holds(inference.when) is True:
-                if inference.when is not None and any(
-                    isinstance(node, IsNull)
-                    and not node.negated
-                    and situation.trace(node).value is True
-                    for node in walk(inference.when.expression)
-                ):
-                    yield fact.id
-                break
+        if (treated and fact.type == "code") or _on_silence(situation, fact):
+            yield fact.id
+
+
+def _on_silence(situation: Situation, fact: Fact) -> bool:
+    """Whether the inference that gave a fact its value rests on an unknown."""
+    for inference in fact.infer:
+        if situation.holds(inference.when) is True:
+            return inference.when is not None and any(
+                isinstance(node, IsNull)
+                and not node.negated
+                and situation.trace(node).value is True
+                for node in walk(inference.when.expression)
+            )
+    return False

@@ -225,8 +225,15 @@ class _Ledger:
                 yield Outcome(answer, world, change(self._world.standings, world.standings))
 
     def _is_known(self, fact: str, world: World) -> bool:
-        """Whether an answer would tell what was asked for in vain."""
-        return any(name in self._asked for name in self._implied(fact, world))
+        """Whether an answer would tell what was asked for in vain.
+
+        A date is known more often than how long ago it is.
+        """
+        facts = self._scales.guideline.facts
+        return any(
+            name in self._asked and (facts[name].type == "boolean" or facts[fact].type != "date")
+            for name in self._implied(fact, world)
+        )
 
     def _implied(self, fact: str, world: World) -> tuple[str, ...]:
         """The other unknown facts that an answer makes true, or gives a number or date.

@@ -55,7 +55,7 @@ requirements: $(VENV)/test.stamp ## pin the requirements again (UPGRADE=1: to th
 	@$(UV) pyproject.toml -o requirements/core.txt
 	@$(UV) pyproject.toml --extra author requirements/build.in \
 	  -c requirements/core.txt -o requirements/run.txt
-	@$(UV) pyproject.toml --extra author --extra calendar requirements/build.in requirements/dev.in \
+	@$(UV) pyproject.toml --all-extras requirements/build.in requirements/dev.in \
 	  -c requirements/run.txt -o requirements/dev.txt
 
 clean: ## remove what was made (the environment too)

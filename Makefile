@@ -51,12 +51,17 @@ docs: $(VENV)/test.stamp $(COMPILED) ## write again the parts of README and docs
 UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
         --generate-hashes --no-emit-index-url --no-annotate --no-header $(if $(UPGRADE),--upgrade)
 
+# The extras that `make test` tests; the heavy rest is for `make check-all`.
+EXTRAS := author calendar cohort proof serve web
+
 requirements: $(VENV)/test.stamp ## pin the requirements again (UPGRADE=1: to the newest versions)
 	@$(UV) pyproject.toml -o requirements/core.txt
 	@$(UV) pyproject.toml --extra author requirements/build.in \
 	  -c requirements/core.txt -o requirements/run.txt
-	@$(UV) pyproject.toml --all-extras requirements/build.in requirements/dev.in \
+	@$(UV) pyproject.toml $(addprefix --extra ,$(EXTRAS)) requirements/build.in requirements/dev.in \
 	  -c requirements/run.txt -o requirements/dev.txt
+	@$(UV) pyproject.toml --all-extras requirements/build.in requirements/dev.in requirements/check.in \
+	  -c requirements/dev.txt -o requirements/check.txt
 
 clean: ## remove what was made (the environment too)
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -34,17 +34,27 @@ lint: $(VENV)/test.stamp $(COMPILED)
 	@$(BIN)/mypy --strict src
 	@$(BIN)/lint-imports --no-logo
 
-check-all: $(VENV)/test.stamp $(COMPILED) ## the slower checks: the built wheel, a fresh clone, other people's engines
+check-all: $(VENV)/check.stamp $(COMPILED) ## the slower checks: the built wheel, a fresh clone, every proof, other people's engines, a cohort
 	@$(PY) tools/check_wheel.py
 	@$(PY) tools/check_fresh_clone.py
+	@$(BIN)/myorx prove
 	@conformance/run
+	@$(PY) tools/cohort_property.py --cases 10000
+	@$(PY) tools/check_spark.py
+	@$(PY) tools/fuzz_service.py
 
-soak: $(VENV)/test.stamp $(COMPILED) ## the property tests with a hundred times the examples (hours)
+soak: $(VENV)/test.stamp $(COMPILED) ## every mutant, two fuzzers, then the property tests with a hundred times the examples (hours)
+	@$(PY) tools/mutate.py
+	@$(PIP) install --require-hashes -r requirements/soak.txt
+	@$(PY) tools/fuzz.py parser --runs 1000000
+	@$(PY) tools/fuzz.py reader --runs 1000000
 	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n auto -m hypothesis
+	@$(PY) tools/cohort_property.py --cases 100000
 
 docs: $(VENV)/test.stamp $(COMPILED) ## write again the parts of README and docs/ that come from the program
 	@$(PY) tools/cli_doc.py
 	@$(PY) tools/readme_output.py
+	@$(PY) tools/instruments_doc.py
 
 # One version for every Python, so that a plan does not depend on the Python that made it; hashes,
 # and no address of any index.
@@ -65,7 +75,7 @@ requirements: $(VENV)/test.stamp ## pin the requirements again (UPGRADE=1: to th
 
 clean: ## remove what was made (the environment too)
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
-	@rm -rf conformance/node/node_modules conformance/java/target
+	@rm -rf conformance/node/node_modules conformance/java/target conformance/fhir/target
 	@rm -f src/myorx/guidelines/*.compiled.json
 
 # -- the environment -----------------------------------------------------------------------------
@@ -87,6 +97,11 @@ $(VENV)/test.stamp: requirements/dev.txt $(SETUP) | $(PY)
 	@$(PIP) install --require-hashes -r $<
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@ $(VENV)/run.stamp
+
+# What only the slower checks use: Spark, and somebody else's fuzzer.
+$(VENV)/check.stamp: requirements/check.txt $(VENV)/test.stamp
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
 
 # Compiled, the guideline starts fast; left alone when nothing that it is made from is newer.
 $(COMPILED): $(SOURCES) | $(VENV)/run.stamp

@@ -1,28 +1,31 @@
 """How long one plan takes: warm with its full trace, and cold as the command `myorx plan`.
 
-    python benchmarks/plan_bench.py [--runs N] [--cold N] [CASE]
+    python benchmarks/plan_bench.py [--rounds N] [--cold N] [CASE]
 
 CASE is a file with one case; without it, the guideline's published vignettes are used, each one.
-Times are medians; the fastest run stands beside them, since a busy machine only ever adds.
+Every round plans all cases in turn, so that no case finds the memory of itself fresh. Times are
+medians; the fastest run stands beside them, since a busy machine only ever adds. CPU time is what
+the process itself used, wall time what a clock on the wall shows.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from myorx.facts import CaseError, Patient, read_case
 from myorx.guideline.load import GUIDELINES, load
 from myorx.guideline.models import Guideline
 from myorx.guideline.vignettes import load_vignettes
-from myorx.plan import Planner, encode
+from myorx.plan import Planner, assemble, encode
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "mda5-rp-ild.yaml"
@@ -30,30 +33,41 @@ KINDS = ("boundary", "reading")
 """Sources of vignettes that are no published reports."""
 
 
+class Time(NamedTuple):
+    """Milliseconds of one run."""
+
+    wall: float
+    cpu: float
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("case", nargs="?", type=Path, help="a case file")
-    parser.add_argument("--runs", type=int, default=200, help="plans per case (default 200)")
-    parser.add_argument("--cold", type=int, default=10, help="starts of the command (default 10)")
+    parser.add_argument("--rounds", type=int, default=60, help="plans per case (default 60)")
+    parser.add_argument("--cold", type=int, default=15, help="starts of the command (default 15)")
     options = parser.parse_args()
 
     guideline = load("aim")
     planner = Planner(guideline)
     cases = _one(options.case, guideline) if options.case else _published(guideline)
-    print(f"{len(cases)} cases, {options.runs} plans each; milliseconds: median (fastest)")
-    medians = []
+    print(f"{len(cases)} cases, {options.rounds} rounds; milliseconds: median (fastest)")
+    times = _rounds(planner.plan, cases, options.rounds)
     for name, patient in cases.items():
-        times = _times(partial(planner.plan, patient), options.runs)
         plan = planner.plan(patient)
         size = len(encode(plan)) // 1024
-        medians.append(statistics.median(times))
-        print(f"  {name:56} {_shown(times)}  {len(plan.needs):3} needs, {size:4} kB")
-    print(f"one plan, warm, full trace: median of medians {statistics.median(medians):.2f} ms")
+        print(f"  {name:48} {_shown(times[name])}  {len(plan.needs):3} needs, {size:4} kB")
+    print(f"one plan, warm, full trace, median case:   {_median_case(times)}")
+    needs = {id(patient): planner.plan(patient).needs for patient in cases.values()}
+    with patch.object(assemble, "rank_needs", lambda situation, *_: needs[id(situation.patient)]):
+        bare = _rounds(planner.plan, cases, options.rounds)
+    print(f"the same, its needs ranked beforehand:     {_median_case(bare)}")
     if options.cold:
         file = options.case or EXAMPLE
-        times = _times(partial(_start, file), options.cold)
-        print(f"`myorx plan {file.name}`, cold start: {_shown(times)}")
+        _start(file)
+        print(
+            f"`myorx plan {file.name}`, cold: {_shown([_start(file) for _ in range(options.cold)])}"
+        )
 
 
 def _published(guideline: Guideline) -> dict[str, Patient]:
@@ -73,24 +87,48 @@ def _one(file: Path, guideline: Guideline) -> dict[str, Patient]:
     return {file.stem: read_case(file.read_bytes(), guideline)}
 
 
-def _times(run: Callable[[], Any], runs: int) -> list[float]:
-    """Milliseconds of each run, one run before them left out."""
-    run()
-    found = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        run()
-        found.append((time.perf_counter() - start) * 1000)
+def _rounds(
+    plan: Callable[[Patient], Any], cases: Mapping[str, Patient], rounds: int
+) -> dict[str, list[Time]]:
+    """The times of each case, one round before them left out."""
+    found: dict[str, list[Time]] = {name: [] for name in cases}
+    for each in range(rounds + 1):
+        for name, patient in cases.items():
+            wall, cpu = time.perf_counter(), time.process_time()
+            plan(patient)
+            cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+            if each:
+                found[name].append(Time(wall * 1000, cpu * 1000))
     return found
 
 
-def _shown(times: list[float]) -> str:
-    return f"{statistics.median(times):8.2f} ({min(times):.2f}) ms"
+def _shown(times: list[Time]) -> str:
+    return "; ".join(
+        f"{what} {statistics.median(column):.2f} ({min(column):.2f})"
+        for what, column in zip(Time._fields, zip(*times, strict=True), strict=True)
+    )
 
 
-def _start(file: Path) -> None:
+def _median_case(times: Mapping[str, list[Time]]) -> str:
+    """The median over the cases of what ``_shown`` says of each."""
+    return "; ".join(
+        f"{what} {statistics.median(map(statistics.median, columns)):.2f} "
+        f"({statistics.median(map(min, columns)):.2f})"
+        for what, columns in (
+            (what, [[getattr(one, what) for one in each] for each in times.values()])
+            for what in Time._fields
+        )
+    )
+
+
+def _start(file: Path) -> Time:
     command = [sys.executable, "-m", "myorx.cli", "plan", str(file)]
+    before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    wall = time.perf_counter() - wall
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Time(wall * 1000, cpu * 1000)
 
 
 if __name__ == "__main__":

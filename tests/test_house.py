@@ -117,7 +117,7 @@ def pins(name: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["core.txt", "run.txt", "dev.txt"])
 def test_requirements_are_pinned_with_hashes_and_name_no_index(name: str) -> None:
     assert pins(name)
-    assert "http" not in (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    assert "://" not in (ROOT / "requirements" / name).read_text(encoding="utf-8")
 
 
 def test_each_set_of_requirements_holds_the_smaller_one_at_the_same_versions() -> None:

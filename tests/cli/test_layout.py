@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import wcswidth, wcwidth
 
+from myorx.cli import layout
 from myorx.cli.layout import WIDTH, columns, pad, wrap
 
 MIXED = st.text(alphabet="甲泼尼龙（，。、）「」 abcXYZ123/.,()[]->", max_size=300)
@@ -12,6 +14,17 @@ MIXED = st.text(alphabet="甲泼尼龙（，。、）「」 abcXYZ123/.,()[]->",
 
 def test_a_chinese_character_takes_two_columns() -> None:
     assert columns("泼尼松 60 mg/d") == 14
+
+
+def test_the_ranges_of_plain_characters_agree_with_the_table() -> None:
+    plain = [chr(code) for code in range(0x20, 0x10000) if layout._width(chr(code)) is not None]
+    assert {"a", "药", "，", "–", "≥", "µ"} <= set(plain)
+    assert [each for each in plain if columns(each) != wcwidth(each)] == []
+
+
+def test_what_is_not_plain_is_measured_as_a_whole() -> None:
+    family = "👩\u200d👧"
+    assert columns(f"a {family}") == 2 + wcswidth(family) == 4
 
 
 def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> None:

@@ -92,7 +92,11 @@ def test_what_is_said(lang: str, aim: Guideline) -> None:
     assert found == said(lang)
 
 
-@pytest.mark.parametrize("index", range(len(SAMPLE)), ids=lambda index: SAMPLE[index].id)
+# The command reads other people's formats itself; only the case reader refuses them.
+HOUSE = [index for index, row in enumerate(SAMPLE) if ["fhir-given"] not in row.refused.values()]
+
+
+@pytest.mark.parametrize("index", HOUSE, ids=lambda index: SAMPLE[index].id)
 def test_the_command_says_the_same_and_no_plan(index: int) -> None:
     row, lang = SAMPLE[index], LANGUAGES[index % 2]
     words = ["plan", "-", "--lang", lang]

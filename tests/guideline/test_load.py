@@ -52,7 +52,7 @@ def test_author_spellings(throat: Guideline) -> None:
     assert penicillin.hazards[0].when.text == "allergy"
     first, second = throat.decisions["antibiotic"].candidates
     assert [argument.kind for argument in second.arguments] == ["for", "for", "against"]
-    assert first.parts == (models.Part(drug="penicillin", regimen="usual", route="oral"),)
+    assert first.parts == (models.Part(drug="penicillin", regimens=("usual",), route="oral"),)
     assert second.parts == (models.Part(drug_class="macrolide"), models.Part(drug="penicillin"))
     assert throat.facts["failed"].derive == models.Derivation(
         "response", drug="penicillin", is_response="none"

@@ -7,12 +7,16 @@ The paper itself is not part of this repository. Where a checkout has it beside 
 import itertools
 import json
 import re
-import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
+from myorx.guideline.check.anchors import anchors as product_anchors
+from myorx.guideline.check.anchors import body_of, normal
+from myorx.guideline.coverage import source_coverage
+from myorx.guideline.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDELINE = ROOT / "src" / "myorx" / "guidelines" / "aim"
@@ -39,19 +43,9 @@ POPULATIONS = {"adult", "child", "any", "women", "men", "unstated"}
 KEYS = set("id quote after says refs kind strength population indirect status why disputes".split())
 WEIGHTS = {"critical", "major", "minor"}
 
-AFTER_WINDOW = 80  # normalised characters before the quote in which `after` must stand
 STRENGTH_WINDOW = 120  # the verb stands near the words that it governs
 LONGEST_QUOTE = 25
 LONGEST_SHARED_RUN = 30
-
-
-def normalise(text: str) -> str:
-    """NFKC, without white space, LaTeX marks and reference brackets."""
-    text = unicodedata.normalize("NFKC", text)
-    text = re.sub(r"\\text\{([^}]*)\}", r"\1", text)
-    text = re.sub(r"\\,|[$\\_]", "", text)
-    text = re.sub(r"\s+", "", text)
-    return re.sub(r"\^?\[\d+(?:[,.\-]\d+)*\]", "", text)
 
 
 def plain(value: Any) -> Any:
@@ -59,16 +53,17 @@ def plain(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
-def load(path: Path) -> Any:
+def read(path: Path) -> Any:
     return plain(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
 
 
 LEDGER: dict[str, list[dict[str, Any]]] = {
-    name: load(GUIDELINE / "ledger" / f"{name}.yaml") for name in FILES
+    name: read(GUIDELINE / "ledger" / f"{name}.yaml") for name in FILES
 }
 STATEMENTS = [statement for entries in LEDGER.values() for statement in entries]
 BY_ID = {statement["id"]: statement for statement in STATEMENTS}
-DISPUTES: list[dict[str, Any]] = load(GUIDELINE / "disputes.yaml")
+DISPUTES: list[dict[str, Any]] = read(GUIDELINE / "disputes.yaml")
+READ = load("aim")
 REFERENCES: list[dict[str, Any]] = json.loads(
     (GUIDELINE / "references.json").read_text(encoding="utf-8")
 )
@@ -79,20 +74,12 @@ def body() -> str:
     """The normalised text of the paper, without its list of references."""
     if not PAPER.exists():
         pytest.skip(f"the paper is not beside this checkout ({PAPER}); anchors not looked up")
-    return normalise(PAPER.read_text(encoding="utf-8").split("[参考文献]")[0])
+    return normal(body_of(PAPER.read_text(encoding="utf-8")))
 
 
-def positions(needle: str, hay: str) -> list[int]:
-    return [match.start() for match in re.finditer(f"(?={re.escape(needle)})", hay)]
-
-
-def anchors(statement: dict[str, Any], body: str) -> list[int]:
+def anchors(statement: dict[str, Any], body: str) -> tuple[int, ...]:
     """Where the quote stands, `after` shortly before it when given."""
-    found = positions(normalise(statement["quote"]), body)
-    if "after" in statement:
-        after = normalise(statement["after"])
-        found = [at for at in found if after in body[max(0, at - AFTER_WINDOW) : at]]
-    return found
+    return product_anchors(READ.statements[statement["id"]], body)
 
 
 def is_bilingual(text: dict[str, str]) -> bool:
@@ -124,6 +111,15 @@ def test_every_quote_stands_once_in_the_paper(body: str) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_every_sentence_of_the_paper_carries_a_statement() -> None:
+    if not PAPER.exists():
+        pytest.skip(f"the paper is not beside this checkout ({PAPER}); sentences not looked at")
+    found = source_coverage(READ, PAPER.read_text(encoding="utf-8"))
+    assert found.sentences > 150
+    assert not found.unaccounted, "\n".join(sentence.text for sentence in found.unaccounted)
+    assert not found.misplaced
+
+
 def test_statements_follow_the_text(body: str) -> None:
     """The files follow the text, Fig. 1's notes for themselves."""
     for name, entries in LEDGER.items():
@@ -141,7 +137,7 @@ def test_strength_is_the_papers_own_verb_near_the_quote(body: str) -> None:
             continue
         at = anchors(s, body)[0]
         near = body[max(0, at - STRENGTH_WINDOW) : at + STRENGTH_WINDOW]
-        if normalise(s["strength"]) not in near:
+        if normal(s["strength"]) not in near:
             faults.append(f"{s['id']}: {s['strength']!r} does not stand near the quote")
     assert not faults, "\n".join(faults)
 
@@ -149,7 +145,7 @@ def test_strength_is_the_papers_own_verb_near_the_quote(body: str) -> None:
 def test_says_is_our_own_words(body: str) -> None:
     faults = []
     for s in STATEMENTS:
-        run = longest_shared_run(normalise(s["says"]["zh"]), body, LONGEST_SHARED_RUN)
+        run = longest_shared_run(normal(s["says"]["zh"]), body, LONGEST_SHARED_RUN)
         if run:
             faults.append(f"{s['id']}: copies {run!r}")
     assert not faults, "\n".join(faults)

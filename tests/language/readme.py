@@ -45,8 +45,10 @@ from myorx.language.syntax import (
     QuantityLiteral,
     StringLiteral,
 )
+from tests.language.columns.answering import answer as by_columns
 from tests.language.lexicon import SmallLexicon
 from tests.language.notation import read, rows
+from tests.language.smt_answer import answer
 
 README = Path(__file__).parents[2] / "src" / "myorx" / "language" / "README.md"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
@@ -109,8 +111,8 @@ def table() -> str:
             f"`{rule}`",
             str(check(expression, types(), allow_is_null=True, allow_products=True)),
             show(evaluate(expression, Facts(values, types=types())).value),
-            "issue D",
-            "issue E",
+            show(by_columns(expression, values, types())),
+            show(answer(expression, values, types())),
             f"`{cql(lower(expression))}`",
             prose(expression, SmallLexicon(), "zh"),
             prose(expression, SmallLexicon(), "en"),

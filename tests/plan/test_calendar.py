@@ -138,6 +138,48 @@ def test_what_is_due_keeps_its_settings(aim: Guideline) -> None:
     assert all("½" not in step.tablets for step in tapered(slow, 60).steps)
 
 
+@pytest.mark.parametrize(
+    ("conception", "first", "passed", "zh", "en"),
+    [
+        (
+            "2027-08-01",
+            "2027-06-20",
+            False,
+            "2027-06-20：计划受孕（2027-08-01）前 6 周",
+            "2027-06-20: 6 weeks before the planned conception (2027-08-01)",
+        ),
+        (
+            "2027-01-02",
+            "2026-11-21",
+            True,
+            "已过（2026-11-21）：计划受孕（2027-01-02）前 6 周",
+            "passed (2026-11-21): 6 weeks before the planned conception (2027-01-02)",
+        ),
+        (
+            None,
+            None,
+            False,
+            "计划受孕前 6 周；日期待知",
+            "6 weeks before the planned conception, once that day is known",
+        ),
+    ],
+)
+def test_what_is_due_before_a_day_says_so(
+    planner_of_aim: Planner,
+    conception: str | None,
+    first: str | None,
+    passed: bool,
+    zh: str,
+    en: str,
+) -> None:
+    planned = {} if conception is None else {"planned_conception": conception}
+    found = calendar_of(planner_of_aim, sex="female", age=30, pregnant="no", orders=["MMF"],
+                        wish_for_children="yes", **planned)  # fmt: skip
+    (entry,) = [e for e in found.entries if e.id == "last_mycophenolate_before_conception"]
+    assert (entry.first, entry.passed) == (first, passed)
+    assert (entry.says.zh, entry.says.en) == (zh, en)
+
+
 def test_same_case_same_calendar(planner_of_aim: Planner) -> None:
     facts = {"improving": "yes", "therapies": steroid(40, "2026-10-01")}
     first, second = (encode(calendar_of(planner_of_aim, **facts)) for _ in range(2))

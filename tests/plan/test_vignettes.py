@@ -72,10 +72,35 @@ def _run(planner: Planner, case: dict[str, Any], **expect: Any) -> list[str]:
         ),
         ({"drugs": {"beta": "clear"}}, "drugs.beta: expected clear, found blocked"),
         (
+            {
+                "decisions": {
+                    "induction": {"candidates": {"nothing": {"reasons": {"severe": "false"}}}}
+                }
+            },
+            "decisions.induction.nothing.reasons.severe: expected false, found true",
+        ),
+        (
+            {"hazards": {"beta": {"pregnant": "false"}}},
+            "hazards.beta.pregnant: expected false, found unknown",
+        ),
+        (
+            {"hazards": {"epsilon": {"marker": "unknown"}}},
+            "hazards.epsilon.marker: expected unknown, found true",
+        ),
+        (
+            {"hazards": {"beta": {"marker": "true"}}},
+            "hazards.beta.marker: expected true, found absent",
+        ),
+        (
+            {"hazards": {"salt": {"marker": "true"}}},
+            "hazards.salt.marker: expected true, found absent",
+        ),
+        (
             {"alerts": {"dangerous": "possible"}},
             "alerts.dangerous: expected possible, found critical",
         ),
         ({"advice": {"salt": "absent"}}, "advice.salt: expected absent, found do"),
+        ({"advice": {"salt": "withheld"}}, "advice.salt: expected withheld, found do"),
         ({"doses": {"beta": "1 mg/d"}}, "doses.beta: expected 1 mg/d, found absent"),
         ({"needs": ["sex"]}, "needs[0]: expected sex, found pregnant, wish, lab, fever, form"),
         ({"needs_not": ["wish"]}, "needs_not[0]: expected not to ask wish, found asked"),

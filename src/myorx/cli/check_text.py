@@ -23,8 +23,9 @@ def folder_of(name: str) -> Path:
     return given if (given / "guideline.yaml").is_file() else GUIDELINES / name
 
 
-def check_folder(folder: str | None) -> int:
-    """Print every fault of a guideline folder; the exit code."""
+def check_folder(folder: str | None, paper: Path | None = None) -> int:
+    """Print every fault of a guideline folder; the exit code. With the text of its source also the
+    anchors that do not stand in it."""
     from myorx.guideline.check import check_folder as run
 
     place = folder_of(folder or "aim")
@@ -34,7 +35,7 @@ def check_folder(folder: str | None) -> int:
             f"{folder} is no folder with a guideline.yaml, nor one of: {known}", param_hint="FOLDER"
         )
     try:
-        problems = run(place)
+        problems = run(place, paper=paper)
     except ModuleNotFoundError as error:
         if error.name not in ("pint", "ucumvert"):
             raise
@@ -64,3 +65,21 @@ def test_vignettes(guideline_name: str, names: tuple[str, ...]) -> int:
     failed = sum(not outcome.passed for outcome in outcomes)
     click.echo(f"{len(outcomes) - failed} passed, {failed} failed")
     return exits.FAULTS if failed else exits.OK
+
+
+def cover_vignettes(guideline_name: str, names: tuple[str, ...], lang: str, output: str) -> int:
+    """Print which rules the vignettes exercise; the exit code."""
+    from myorx.cli.exercise_text import show_exercise
+    from myorx.cli.inputs import read_guideline
+    from myorx.guideline.vignettes import load_vignettes
+
+    guideline = read_guideline(guideline_name)
+    try:
+        vignettes, _ = load_vignettes(folder_of(guideline_name))
+    except GuidelineError as error:
+        stop(exits.GUIDELINE, [str(problem) for problem in error.problems])
+    unknown = [name for name in names if name not in {vignette.id for vignette in vignettes}]
+    if unknown:
+        raise click.BadParameter(f"there is no vignette {unknown[0]!r}", param_hint="NAMES")
+    chosen = [vignette for vignette in vignettes if not names or vignette.id in names]
+    return show_exercise(guideline, chosen, lang, output)

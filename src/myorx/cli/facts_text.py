@@ -77,6 +77,8 @@ def _one(row: FactRow, lang: Language) -> list[Row]:
     parts += [("inferred", say(says, lang)) for says in row.inferred]
     if row.derived is not None:
         parts.append(("derived", row.derived))
+    if row.instrument is not None:
+        parts.append(("computed_by", f"myorx instrument {row.instrument}"))
     if row.codes:
         parts.append(("codes", ", ".join(f"{k} {v}" for k, v in sorted(row.codes.items()))))
     for key, text in parts:

@@ -2,40 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-
-from wcwidth import wcswidth, wcwidth
+from functools import cache
 
 WIDTH = 80
 
+# What our texts are made of. Anything else is looked up in a library that is slow to import.
+_NARROW = (
+    ("\u0020", "\u007e"),
+    ("\u00a0", "\u02ff"),
+    ("\u0370", "\u0482"),
+    ("\u2010", "\u2027"),
+    ("\u202f", "\u205f"),
+    ("\u2070", "\u20cf"),
+    ("\u20f1", "\u2319"),
+    ("\u2500", "\u25fc"),
+)
+_WIDE = (("\u3001", "\u3029"), ("\u4e00", "\u9fff"), ("\uff01", "\uff60"))
+
+_RUNS = re.compile(" |[^ ]+")
 _NEVER_FIRST = set("，。；：！？、）】》」』”’％…,.;:!?)]}%·")
 _NEVER_LAST = set("（【《「『“‘([{")
 
 
 def columns(text: str) -> int:
     """Width of ``text`` in terminal columns; control characters count as nothing."""
-    width = wcswidth(text)
+    if text.isascii() and text.isprintable():
+        return len(text)
+    width = 0
+    for character in text:
+        one = _width(character)
+        if one is None:
+            return _looked_up(text)
+        width += one
+    return width
+
+
+@cache
+def _width(character: str) -> int | None:
+    """Columns of a character that takes as many wherever it stands; None for any other."""
+    if any(first <= character <= last for first, last in _NARROW):
+        return 1
+    return 2 if any(first <= character <= last for first, last in _WIDE) else None
+
+
+def _looked_up(text: str) -> int:
+    from wcwidth import wcswidth, wcwidth
+
+    width: int = wcswidth(text)
     return width if width >= 0 else sum(max(0, wcwidth(character)) for character in text)
 
 
 def _tokens(text: str) -> Iterator[str]:
     """Pieces that may not be broken: a run of narrow characters, or one wide character."""
-    word = ""
-    for character in text:
-        if character == " ":
-            if word:
-                yield word
-                word = ""
-            yield " "
-        elif wcwidth(character) == 2:
-            if word:
-                yield word
-                word = ""
-            yield character
-        else:
-            word += character
-    if word:
-        yield word
+    for run in _RUNS.findall(text):
+        if run.isascii():
+            yield run
+            continue
+        word = ""
+        for character in run:
+            if columns(character) == 2:
+                if word:
+                    yield word
+                    word = ""
+                yield character
+            else:
+                word += character
+        if word:
+            yield word
 
 
 def _glued(text: str) -> list[str]:
@@ -74,24 +109,27 @@ def wrap(text: str, *, first: str = "", rest: str | None = None, width: int = WI
     """
     rest = " " * columns(first) if rest is None else rest
     lines: list[str] = []
-    line, start = first, first
+    line, start, used = first, first, columns(first)
     for piece in _glued(" ".join(text.split())):
-        if columns(line) + columns(piece) <= width:
+        room = columns(piece)
+        if used + room <= width:
             if piece != " " or line != start:
-                line += piece
+                line, used = line + piece, used + room
             continue
         if piece == " ":
             continue
         if line != start:
             lines.append(line.rstrip())
             line = start = rest
-        if columns(line) + columns(piece) <= width:
-            line += piece
+            used = columns(rest)
+        if used + room <= width:
+            line, used = line + piece, used + room
             continue
         runs = list(_split(piece, max(10, width - max(columns(start), columns(rest)))))
         starts = [start, *[rest] * len(runs)]
         lines.extend(indent + run for indent, run in zip(starts, runs[:-1], strict=False))
         line, start = starts[len(runs) - 1] + runs[-1], rest
+        used = columns(line)
     if line.strip() or not lines:
         lines.append(line.rstrip())
     return lines

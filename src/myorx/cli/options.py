@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -73,11 +74,11 @@ def plan_format(command: Command) -> Command:
     return click.option(
         "--format",
         "output",
-        type=click.Choice(["text", "json", "md", "record", "ics"]),
+        type=click.Choice(["text", "json", "md", "record", "ics", "fhir"]),
         default="text",
         show_default=True,
         help="Text for reading, JSON for programs; md or record: a note for the patient's record; "
-        "ics: the calendar alone.",
+        "ics: the calendar alone; fhir: a Bundle of FHIR R4.",
     )(command)
 
 
@@ -125,3 +126,40 @@ def settings(command: Command) -> Command:
         metavar="NAME=VALUE",
         help="Change a setting of the guideline for this run; the receipt names it.",
     )(command)
+
+
+def paper(command: Command) -> Command:
+    """``--paper FILE``."""
+    return click.option(
+        "--paper",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="The text of the guideline's source, to look up in it what is quoted.",
+    )(command)
+
+
+def foreign(command: Command) -> Command:
+    """``--from``, ``--mapping``, ``--patient``, ``--codes``: a case in somebody else's format."""
+    for option in (
+        click.option(
+            "--codes",
+            multiple=True,
+            metavar="NAME",
+            help="Also read codes that need a licence of your own: snomed.",
+        ),
+        click.option("--patient", metavar="ID", help="The patient, where a table holds several."),
+        click.option(
+            "--mapping",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="The hospital's own codes, for HL7 v2 and tables (see check-mapping).",
+        ),
+        click.option(
+            "--from",
+            "form",
+            type=click.Choice(["fhir", "phenopacket", "hl7", "csv"]),
+            help="The format of the file; told by its content where that leaves no doubt.",
+        ),
+    ):
+        command = option(command)
+    return command

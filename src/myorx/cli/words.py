@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pkgutil
 import tomllib
 from functools import cache
-from importlib import resources
 from typing import TypeAlias
 
 from myorx.guideline.texts import Text
@@ -25,5 +25,6 @@ def word(key: str, lang: Language) -> str:
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    source = resources.files("myorx.cli").joinpath("words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(source)
+    # pkgutil, because importlib.resources is slow to import.
+    source = pkgutil.get_data("myorx.cli", "words.toml") or b""
+    return tomllib.loads(source.decode())

@@ -38,6 +38,8 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     """The inferences that may set it."""
     derived: str | None = None
     """The operator over the therapy history that computes it."""
+    instrument: str | None = None
+    """The instrument that computes it from other facts."""
     codes: dict[str, str] = {}
     note: Text | None = None
 
@@ -68,6 +70,7 @@ def _row(fact: Fact, guideline: Guideline) -> Row:
         given=not fact.derived,
         inferred=tuple(inference.says for inference in fact.infer),
         derived=None if fact.derive is None else fact.derive.op,
+        instrument=None if fact.instrument is None else fact.instrument.name,
         codes=dict(fact.terminology),
         note=fact.note,
     )

@@ -107,6 +107,8 @@ def _flow(value: Any) -> str:
     match value:
         case None:
             return "null"
+        case bool():
+            return "true" if value else "false"
         case dict():
             pairs = (f"{_text(name)}: {_flow(each)}" for name, each in value.items())
             return f"{{{', '.join(pairs)}}}"

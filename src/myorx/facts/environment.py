@@ -31,6 +31,7 @@ class PatientEnvironment:
         self._settings = index.settings
         self._integers = index.integers
         self._traces: dict[str, Trace | None] = {}
+        self.named: dict[str, Trace] = {}
 
     def value(self, name: str) -> Value:
         """The value of a fact, a setting, a definition, or ``as_of``."""

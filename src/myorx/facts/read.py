@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from myorx.facts.case import Case, Given, Order
 from myorx.facts.complaints import slipped_key
@@ -45,6 +45,25 @@ def read_case(
     ``import`` a value that is wrong becomes unknown instead, and only a case that cannot be read is
     refused.
     """
+    written = read_written(source, guideline, as_of=as_of)
+    return resolve(written.case, guideline, mode=mode, places=written.places, faults=written.faults)
+
+
+class Written(NamedTuple):
+    """A case as it was written: nothing judged against the guideline's units and ranges yet."""
+
+    case: Case
+    places: Mapping[str, Place]
+    faults: Faults
+
+
+def read_written(
+    source: bytes | str | Mapping[str, Any], guideline: Guideline, *, as_of: date | None = None
+) -> Written:
+    """The first half of ``read_case``: what was written, and what is wrong with it so far.
+
+    Raises CaseError only where nothing can be read at all.
+    """
     faults = Faults()
     tree = read_source(source, faults)
     if tree is None:
@@ -54,7 +73,7 @@ def read_case(
     day = reader.as_of(as_of)
     # Without a date everything else that is wrong is still said; the case is refused anyway.
     case = reader.case(day or as_of or date.max)
-    return resolve(case, guideline, mode=mode, places=reader.places, faults=faults)
+    return Written(case, reader.places, faults)
 
 
 class _CaseReader:

@@ -1,7 +1,8 @@
 """A case against a guideline -> a patient: values judged, stale ones dropped, the rest worked out.
 
 For each fact the first of these that is known counts: what was given and is not stale, what the
-therapy history gives, what an inference gives, and "no" where the fact says that silence means it.
+therapy history gives, what an instrument computes, what an inference gives, and "no" where the fact
+says that silence means it.
 A value given as unknown (pending, indeterminate …) may still be worked out: an inference states
 what is entailed by other facts; the state says that it was inferred and keeps what was typed.
 """
@@ -16,9 +17,10 @@ import msgspec
 
 from myorx.facts.case import Case, Given
 from myorx.facts.derive import Derived, derive, timeline
-from myorx.facts.doses import Span, span
+from myorx.facts.doses import ANYTHING, Span, span
 from myorx.facts.environment import PatientEnvironment, environment
 from myorx.facts.faults import CaseError, Fault, Faults, Place
+from myorx.facts.instrument import computed
 from myorx.facts.names import Index, index, labels
 from myorx.facts.patient import FactState, Patient
 from myorx.facts.units import convert
@@ -191,6 +193,8 @@ class _Worker:
         if found is None:
             self._states[name] = _UNSETTLED
             found = self._states[name] = self._work_out(self._guideline.facts[name])
+            # What was seen of it in the meantime was not its value yet.
+            self._environment.named.pop(name, None)
         return found
 
     def _value(self, name: str) -> Value:
@@ -211,7 +215,8 @@ class _Worker:
         if derived is not None and derived.value is not None:
             return FactState(derived.value, None, "derived", *_typed(given))
         return (
-            self._inferred(fact, given)
+            self._by_instrument(fact, given)
+            or self._inferred(fact, given)
             or self._absent(fact, given)
             or self._unknown(given, derived)
         )
@@ -226,7 +231,7 @@ class _Worker:
             self._case,
             self._entries,
             self._table.members,
-            self._weight(),
+            self._weight() if fact.derive.weighs else ANYTHING,
             self._evaluate,
         )
 
@@ -237,6 +242,23 @@ class _Worker:
             weight = self._value(scale) if scale in self._guideline.facts else None
             self._kilograms = span(convert(weight, "kg") if isinstance(weight, Bounds) else None)
         return self._kilograms
+
+    def _by_instrument(self, fact: Fact, given: Given | None) -> FactState | None:
+        """What the instrument of the fact computes from other facts."""
+        if fact.instrument is None:
+            return None
+        found = computed(fact, fact.instrument, self._evaluate)
+        if found is None:
+            return None
+        return FactState(
+            found.value,
+            None,
+            "inferred",
+            *_typed(given),
+            says=found.says,
+            basis="inferred",
+            cites=fact.instrument.cites,
+        )
 
     def _inferred(self, fact: Fact, given: Given | None) -> FactState | None:
         """The first inference that holds and gives a value."""

@@ -42,6 +42,8 @@ def _direct(guideline: Guideline, name: str, found: dict[str, None]) -> list[str
         found.setdefault(name)
         return []
     under: list[str] = []
+    for expression in fact.instrument.inputs.values() if fact.instrument is not None else ():
+        under.extend(names(expression))
     for inference in fact.infer:
         expressions: list[Expression] = [inference.value]
         if inference.when is not None:

@@ -10,6 +10,9 @@ from pathlib import Path
 import msgspec
 
 from myorx.guideline import models
+from myorx.guideline.mapping import Mapping as CodeMapping
+from myorx.guideline.mutants import Excused
+from myorx.guideline.theorems import Theorem
 from myorx.guideline.vignettes import Vignette
 
 
@@ -40,6 +43,30 @@ VIGNETTE = FileKind(
     "",
     summary="Cases with expected results.",
 )
+THEOREM = FileKind(
+    "theorem",
+    Theorem,
+    ("theorems.yaml",),
+    "",
+    summary="What is claimed of every patient, for the solver to prove.",
+)
+MAPPING = FileKind(
+    "mapping",
+    CodeMapping,
+    ("mappings/*.yaml",),
+    "",
+    many=False,
+    summary="What the codes of other systems mean in facts and drugs.",
+)
+EXCUSED = FileKind(
+    "mutant",
+    Excused,
+    ("mutants.yaml",),
+    "",
+    summary="Faults made on purpose that no vignette need see, with the reason.",
+)
+BESIDE = (VIGNETTE, THEOREM, MAPPING, EXCUSED)
+"""What stands beside a guideline and is no part of it: no plan depends on it."""
 KINDS: tuple[FileKind, ...] = (
     MANIFEST,
     FileKind(
@@ -130,9 +157,9 @@ KINDS: tuple[FileKind, ...] = (
         summary="The source and what it cites (CSL-JSON).",
     ),
 )
-"""All kinds that make up a Guideline; vignettes stand beside it."""
+"""All kinds that make up a Guideline; vignettes, theorems and mappings stand beside it."""
 
-KIND_OF: Mapping[str, FileKind] = {kind.name: kind for kind in (*KINDS, VIGNETTE)}
+KIND_OF: Mapping[str, FileKind] = {kind.name: kind for kind in (*KINDS, *BESIDE)}
 
 _DOCUMENTS = (".md",)
 """Files for people that may lie anywhere in the folder."""
@@ -152,18 +179,19 @@ def files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def kind_of(name: str) -> FileKind | None:
     """What the file of this name holds; None for a name that has no place in a guideline."""
-    for kind in (*KINDS, VIGNETTE):
+    for kind in (*KINDS, *BESIDE):
         if any(fnmatchcase(name, pattern) for pattern in kind.patterns):
             return kind
     return None
 
 
 def source_hash(folder: Path) -> str:
-    """SHA-256 (hex) over names and bytes of all source files of a guideline, without vignettes."""
+    """SHA-256 (hex) over names and bytes of all source files of a guideline, without what stands
+    beside it."""
     digest = hashlib.sha256()
     for name, path in files(folder):
         kind = kind_of(name)
-        if kind is None or kind is VIGNETTE:
+        if kind is None or kind in BESIDE:
             continue
         content = path.read_bytes()
         digest.update(f"{name}\0{len(content)}\0".encode())

@@ -153,6 +153,13 @@ class Scales(msgspec.Struct, frozen=True):
     """Name of the setting that holds the age (years) from which a dose for adults applies."""
 
 
+class Section(msgspec.Struct, frozen=True):
+    """One section of the source, as statements are numbered: ``number`` 5 holds S5.1, S5.F1 …"""
+
+    number: str
+    title: Text
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """``guideline.yaml``: identity, scope, settings and vocabulary of one guideline."""
 
@@ -171,6 +178,8 @@ class Manifest(msgspec.Struct, frozen=True):
     verbs: tuple[Verb, ...]
     topics: tuple[Topic, ...]
     elsewhere: tuple[Elsewhere, ...]
+    sections: tuple[Section, ...] = ()
+    """What the sections of the source are called, for documents made of the guideline."""
 
 
 class AcceptedUnit(msgspec.Struct, frozen=True):
@@ -233,6 +242,26 @@ class Derivation(msgspec.Struct, frozen=True):
     is_response: str | None = None
     routes: tuple[str, ...] = ()
 
+    @property
+    def weighs(self) -> bool:
+        """Whether it computes doses, some of which are per kilogram: then the weight matters."""
+        return self.op in ("equivalent_dose", "sum_days_at_least")
+
+
+class InstrumentUse(msgspec.Struct, frozen=True):
+    """A fact computed by an instrument (``myorx.instruments``) from other facts, where it was not
+    given: one of the instrument's values. What is unknown is left out; the instrument then gives
+    bounds, or nothing."""
+
+    name: str
+    value: str
+    """Id of the value of its result."""
+    inputs: dict[str, Expression]
+    """Input of the instrument -> an expression over facts and settings, or a literal."""
+    needs: tuple[str, ...] = ()
+    """Inputs without which nothing is computed."""
+    cites: tuple[str, ...] = ()
+
 
 class Fact(msgspec.Struct, frozen=True):
     """One named, typed, unit-bearing thing about a patient."""
@@ -258,6 +287,7 @@ class Fact(msgspec.Struct, frozen=True):
     """True: never accepted as input, only inferred or derived."""
     infer: tuple[Inference, ...] = ()
     derive: Derivation | None = None
+    instrument: InstrumentUse | None = None
     terminology: dict[str, str] = {}
     """Verified codes: loinc, hpo, ..."""
     cites: tuple[str, ...] = ()
@@ -356,7 +386,8 @@ class Due(msgspec.Struct, frozen=True):
     anchor_label: Text | None = None
     """The day in words: "the start of the course"."""
     start: Expression | None = None
-    """First day of the window, as a duration after the anchor (key ``from``)."""
+    """First day of the window, as a duration after the anchor (key ``from``); below zero, with
+    neither ``to`` nor ``every``, the day that lies so long before it."""
     to: Expression | None = None
     """Last day of the window."""
     every: Expression | None = None
@@ -467,11 +498,11 @@ class DrugClass(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One part of a candidate: a drug with one of its regimens, or any one member of a class."""
+    """One part of a candidate: a drug with any of some regimens, or any one member of a class."""
 
     drug: str | None = None
     drug_class: str | None = None
-    regimen: str | None = None
+    regimens: tuple[str, ...] = ()
     route: str | None = None
 
 

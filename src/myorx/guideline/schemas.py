@@ -14,7 +14,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from myorx.guideline.layout import KINDS, VIGNETTE, FileKind
+from myorx.guideline.layout import BESIDE, KINDS, FileKind
 from myorx.guideline.shapes import Atom, Choice, Key, Many, Named, Record, Shape, shape_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -41,7 +41,7 @@ _ATOMS: Mapping[str, Mapping[str, Any]] = {
 
 def schemas() -> Mapping[str, Mapping[str, Any]]:
     """File name -> schema, one for each kind of knowledge file."""
-    return {f"{kind.name}.json": _schema(kind) for kind in (*KINDS, VIGNETTE)}
+    return {f"{kind.name}.json": _schema(kind) for kind in (*KINDS, *BESIDE)}
 
 
 def _schema(kind: FileKind) -> Mapping[str, Any]:

@@ -108,6 +108,8 @@ _SHAPED: Mapping[tuple[type, str], Shape] = {
     (vignettes.TaperExpectation, "earliest"): Atom("literal"),
     (vignettes.TaperExpectation, "reached"): Atom("literal"),
     (vignettes.Expectation, "findings"): Named(Choice(("true", "false", "unknown"))),
+    (vignettes.CandidateExpectation, "reasons"): Named(Choice(("true", "false", "unknown"))),
+    (vignettes.Expectation, "hazards"): Named(Named(Choice(("true", "false", "unknown")))),
 }
 """Fields whose type alone does not say what may be written."""
 

@@ -8,16 +8,28 @@ from typing import Any
 from myorx.guideline import layout, yaml_tree
 from myorx.guideline.build import FAILED, build
 from myorx.guideline.faults import GuidelineError, Problem
-from myorx.guideline.layout import KINDS, MANIFEST, VIGNETTE, FileKind
+from myorx.guideline.layout import (
+    BESIDE,
+    EXCUSED,
+    KINDS,
+    MANIFEST,
+    MAPPING,
+    THEOREM,
+    VIGNETTE,
+    FileKind,
+)
+from myorx.guideline.mapping import Mapping as CodeMapping
 from myorx.guideline.models import Guideline
+from myorx.guideline.mutants import Excused
 from myorx.guideline.positions import Place, Positions
 from myorx.guideline.shapes import Many, shape_of
+from myorx.guideline.theorems import Theorem
 from myorx.guideline.vignettes import Vignette
 from myorx.guideline.yaml_tree import Mapping, Scalar, Tree
 
 
 def read_guideline(folder: Path) -> tuple[Guideline | None, Positions, tuple[Problem, ...]]:
-    """Everything in the folder but the vignettes.
+    """Everything in the folder but what stands beside the guideline.
 
     Where some objects fail the guideline holds the others, so that these can still be checked one
     by one; it is None only when guideline.yaml itself fails.
@@ -29,7 +41,7 @@ def read_guideline(folder: Path) -> tuple[Guideline | None, Positions, tuple[Pro
         kind = layout.kind_of(name)
         if kind is None:
             problems.append(_unexpected(name))
-        elif kind is not VIGNETTE:
+        elif kind not in BESIDE:
             found.add(kind.name)
             reader.read(kind, name, path)
     if MANIFEST.name not in found:
@@ -60,20 +72,43 @@ def read_guideline(folder: Path) -> tuple[Guideline | None, Positions, tuple[Pro
 
 def read_vignettes(folder: Path) -> tuple[tuple[Vignette, ...], Positions]:
     """All vignettes of the folder. Raises GuidelineError with every problem of form."""
+    objects, positions = _read_beside(folder, VIGNETTE)
+    return tuple(objects), positions
+
+
+def read_theorems(folder: Path) -> tuple[tuple[Theorem, ...], Positions]:
+    """All theorems of the folder. Raises GuidelineError with every problem of form."""
+    objects, positions = _read_beside(folder, THEOREM)
+    return tuple(objects), positions
+
+
+def read_mappings(folder: Path) -> tuple[tuple[CodeMapping, ...], Positions]:
+    """All mappings of the folder. Raises GuidelineError with every problem of form."""
+    objects, positions = _read_beside(folder, MAPPING)
+    return tuple(objects), positions
+
+
+def read_excused(folder: Path) -> tuple[tuple[Excused, ...], Positions]:
+    """The mutants that may survive. Raises GuidelineError with every problem of form."""
+    objects, positions = _read_beside(folder, EXCUSED)
+    return tuple(objects), positions
+
+
+def _read_beside(folder: Path, kind: FileKind) -> tuple[list[Any], Positions]:
     reader = _Reader()
     for name, path in layout.files(folder):
-        if layout.kind_of(name) is VIGNETTE:
-            reader.read(VIGNETTE, name, path)
+        if layout.kind_of(name) is kind:
+            reader.read(kind, name, path)
     if reader.problems:
         raise GuidelineError(reader.problems)
-    return tuple(reader.objects[VIGNETTE.name].values()), reader.positions
+    return list(reader.objects[kind.name].values()), reader.positions
 
 
 class _Reader:
     """Collects the objects of all files by kind and id."""
 
     def __init__(self) -> None:
-        self.objects: dict[str, dict[str, Any]] = {kind.name: {} for kind in (*KINDS, VIGNETTE)}
+        self.objects: dict[str, dict[str, Any]] = {kind.name: {} for kind in (*KINDS, *BESIDE)}
         self.positions = Positions()
         self.problems: list[Problem] = []
 
@@ -139,7 +174,7 @@ class _Reader:
 
 
 def _unexpected(name: str) -> Problem:
-    patterns = [pattern for kind in (*KINDS, VIGNETTE) for pattern in kind.patterns]
+    patterns = [pattern for kind in (*KINDS, *BESIDE) for pattern in kind.patterns]
     return Problem(
         name,
         0,

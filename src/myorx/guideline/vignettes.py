@@ -29,7 +29,7 @@ Indication: TypeAlias = OneOf["indicated", "contested", "possible", "advised_aga
 Safety: TypeAlias = OneOf["excluded", "blocked", "clear"]
 DecisionStatus: TypeAlias = OneOf["live", "open", "yielded", "outside_guideline", "absent"]
 AlertState: TypeAlias = OneOf["critical", "warning", "info", "possible", "absent"]
-AdviceState: TypeAlias = OneOf["do", "may_apply", "absent"]
+AdviceState: TypeAlias = OneOf["do", "may_apply", "withheld", "absent"]
 Finding: TypeAlias = OneOf["true", "false", "unknown"]
 TaperState: TypeAlias = OneOf[
     "may_start",
@@ -50,6 +50,8 @@ class CandidateExpectation(msgspec.Struct, frozen=True):
     provisional: bool | None = None
     reserved: bool | None = None
     parts: dict[str, Safety] = {}
+    reasons: dict[str, Finding] = {}
+    """Condition of one of its own arguments, as ``myorx show`` prints it -> how it stands."""
 
 
 class DecisionExpectation(msgspec.Struct, frozen=True):
@@ -93,6 +95,8 @@ class Expectation(msgspec.Struct, frozen=True):
     outside: bool | None = None
     decisions: dict[str, DecisionExpectation] = {}
     drugs: dict[str, str] = {}
+    hazards: dict[str, dict[str, Finding]] = {}
+    """Drug id -> condition of a hazard, as ``myorx show`` prints it -> how it stands."""
     alerts: dict[str, AlertState] = {}
     advice: dict[str, AdviceState] = {}
     doses: dict[str, str] = {}

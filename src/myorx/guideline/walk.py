@@ -43,24 +43,24 @@ def walk_value(place: Place, shape: Shape, value: Any) -> Iterator[Found]:
                 yield from walk_value(place.key(name), inner, part)
         case Record(keys=keys, rest=rest):
             for key in keys:
-                written = _written(key, value)
-                if written is not None:
-                    yield from walk_value(place.key(key.name), key.shape, written)
+                part = written(key, value)
+                if part is not None:
+                    yield from walk_value(place.key(key.name), key.shape, part)
             if rest is not None:
                 # The names of a rest stand beside the keys, not below one.
                 yield from walk_value(place, rest.shape, getattr(value, rest.field))
 
 
-def _written(key: Key, value: Any) -> Any:
+def written(key: Key, value: Any) -> Any:
     """What stands under ``key``; None where this object is not written with it."""
     if any(getattr(value, field) != word for field, word in key.sets):
         return None
-    written = getattr(value, key.field)
+    found = getattr(value, key.field)
     if not key.gathers:
-        return written
+        return found
     assert isinstance(key.shape, Many)
     assert isinstance(key.shape.item, Record)
     fixed = key.shape.item.fixed
     return tuple(
-        item for item in written if all(getattr(item, field) == word for field, word in fixed)
+        item for item in found if all(getattr(item, field) == word for field, word in fixed)
     )

@@ -1,7 +1,8 @@
 """Calculators of the field that stand alone: no patient, no guideline, published constants only.
 
 Constants live in data files beside the code, each with its source and whether it was checked
-against one (``verified``); a result carries both on.
+against one (``verified``); a result carries both on. ``registry.INSTRUMENTS`` has them all,
+described and run in one way; it is loaded only when it is asked for.
 """
 
 from __future__ import annotations

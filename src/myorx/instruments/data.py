@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import pkgutil
 from decimal import ROUND_HALF_UP, Decimal
-from importlib.resources import files
 from typing import TypeVar
 
 import msgspec
@@ -15,7 +15,8 @@ T = TypeVar("T")
 
 def table(name: str, shape: type[T]) -> T:
     """The data file ``name`` of this package as ``shape``; numbers stay exact decimals."""
-    return msgspec.json.decode(files(__package__).joinpath(name).read_bytes(), type=shape)
+    # pkgutil, because importlib.resources is slow to import.
+    return msgspec.json.decode(pkgutil.get_data("myorx.instruments", name) or b"", type=shape)
 
 
 def finite(what: str, number: Decimal) -> Decimal:

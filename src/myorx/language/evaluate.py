@@ -57,6 +57,9 @@ class Trace(msgspec.Struct, frozen=True, gc=False):
 class Environment(Protocol):
     """What an expression is evaluated over."""
 
+    named: dict[str, Trace]
+    """Memory of the evaluator: the trace of each name it has met, so that it is looked up once."""
+
     def value(self, name: str) -> Value:
         """The value of a fact or setting; None when it is unknown."""
 
@@ -85,6 +88,7 @@ class Facts:
         self._definitions = definitions or {}
         self._types = types or {}
         self._traces: dict[str, Trace] = {}
+        self.named: dict[str, Trace] = {}
 
     def value(self, name: str) -> Value:
         found = self.trace(name)
@@ -175,43 +179,52 @@ def _date(node: DateLiteral, _: Environment) -> Trace:
 
 
 def _name(node: Name, environment: Environment) -> Trace:
-    definition = environment.trace(node.name)
-    if definition is not None:
-        return Trace(node, definition.value, (definition,))
-    return Trace(node, _known(environment.value(node.name)))
+    found = environment.named.get(node.name)
+    if found is None:
+        definition = environment.trace(node.name)
+        if definition is not None:
+            found = Trace(node, definition.value, (definition,))
+        else:
+            found = Trace(node, _known(environment.value(node.name)))
+        environment.named[node.name] = found
+    return found
 
 
 def _known(value: Value) -> Value:
     """An interval without ends says nothing: it is unknown."""
-    if isinstance(value, Bounds):
+    if type(value) is Bounds:
         return None if value.low is None and value.high is None else value
-    if isinstance(value, Days):
+    if type(value) is Days:
         return None if value.earliest is None and value.latest is None else value
     return value
 
 
 def _and(node: And, environment: Environment) -> Trace:
-    parts = tuple([_EVALUATE[type(part)](part, environment) for part in node.operands])
+    parts = []
     value: bool | None = True
-    for part in parts:
-        if part.value is False:
-            value = False
-            break
-        if _truth(part) is None:
-            value = None
-    return Trace(node, value, parts)
+    for operand in node.operands:
+        part = _EVALUATE[type(operand)](operand, environment)
+        parts.append(part)
+        truth = part.value
+        if truth is False or (truth is None and value is True):
+            value = truth
+        elif truth is not None and truth is not True:
+            raise _no_truth(truth)
+    return Trace(node, value, tuple(parts))
 
 
 def _or(node: Or, environment: Environment) -> Trace:
-    parts = tuple([_EVALUATE[type(part)](part, environment) for part in node.operands])
+    parts = []
     value: bool | None = False
-    for part in parts:
-        if part.value is True:
-            value = True
-            break
-        if _truth(part) is None:
-            value = None
-    return Trace(node, value, parts)
+    for operand in node.operands:
+        part = _EVALUATE[type(operand)](operand, environment)
+        parts.append(part)
+        truth = part.value
+        if truth is True or (truth is None and value is False):
+            value = truth
+        elif truth is not None and truth is not False:
+            raise _no_truth(truth)
+    return Trace(node, value, tuple(parts))
 
 
 def _not(node: Not, environment: Environment) -> Trace:
@@ -345,7 +358,11 @@ def _truth(part: Trace) -> bool | None:
     value = part.value
     if value is None or value is True or value is False:
         return value
-    raise TypeError(f"{value!r} is neither true nor false")
+    raise _no_truth(value)
+
+
+def _no_truth(value: Value) -> TypeError:
+    return TypeError(f"{value!r} is neither true nor false")
 
 
 def _circle(open_names: list[str], again: str) -> Fault:

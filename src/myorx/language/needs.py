@@ -32,7 +32,7 @@ def needs(trace: Trace) -> tuple[str, ...]:
 
 def is_settled(value: Value) -> bool:
     """Known and exact: nothing is left open."""
-    if isinstance(value, (Bounds, Days)):
+    if type(value) is Bounds or type(value) is Days:
         return value.exact is not None
     return value is not None
 

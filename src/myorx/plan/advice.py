@@ -19,20 +19,22 @@ def judge_advice(
     inside = situation.holds(situation.guideline.manifest.scope.when)
     ranked = sorted(situation.guideline.advice.values(), key=lambda advice: advice.order)
     return tuple(
-        _judge(situation, advice)
-        for advice in ranked
-        if only is None or advice.id in only
-        if (inside is not False or advice.outside_scope)
-        and situation.holds(advice.when) is not False
+        [
+            _judge(situation, advice)
+            for advice in ranked
+            if only is None or advice.id in only
+            if (inside is not False or advice.outside_scope)
+            and situation.holds(advice.when) is not False
+        ]
     )
 
 
 def _judge(situation: Situation, advice: Advice) -> AdviceResult:
     parts = judge_parts(situation, advice.parts)
-    reasons = tuple(situation.traced(argument) for argument in advice.arguments)
-    exclude = any_of((holding(reasons, "exclude"), *(part.exclude for part in parts)))
-    against = any_of((holding(reasons, "against"), *(part.against for part in parts)))
-    uncovered = any_of(part.uncovered for part in parts)
+    reasons = tuple([situation.traced(argument) for argument in advice.arguments])
+    exclude = any_of([holding(reasons, "exclude"), *[part.exclude for part in parts]])
+    against = any_of([holding(reasons, "against"), *[part.against for part in parts]])
+    uncovered = any_of([part.uncovered for part in parts])
     applies = situation.holds(advice.when)
     status = _status(applies, exclude, against, uncovered)
     asked = list(situation.needs(advice.when))
@@ -51,7 +53,7 @@ def _judge(situation: Situation, advice: Advice) -> AdviceResult:
         verb=situation.wording.strength(advice.strength),
         basis=advice.basis,
         condition=_condition(situation, advice),
-        parts=tuple(part.result for part in parts),
+        parts=tuple([part.result for part in parts]),
         reasons=reasons,
         notes=remarks(situation, advice.notes),
         needs=tuple(dict.fromkeys(asked)) if status != "withheld" else (),
@@ -80,5 +82,5 @@ def _condition(situation: Situation, advice: Advice) -> Reason:
         basis=advice.basis,
         needs=situation.needs(advice.when),
         cites=advice.cites,
-        trace=situation.step(advice.when.expression),
+        trace=situation.step(advice.when),
     )

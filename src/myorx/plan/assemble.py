@@ -14,13 +14,13 @@ from myorx.plan.alerts import raise_alerts
 from myorx.plan.calendar import cite_calendar, make_calendar
 from myorx.plan.decisions import judge_decisions
 from myorx.plan.drugs import judge_drugs
-from myorx.plan.findings import find
+from myorx.plan.findings import Mentions, find
 from myorx.plan.headline import Shown, headline
 from myorx.plan.model import SCHEMA, Need, Plan, Receipt, Remark
 from myorx.plan.needs import rank_needs
 from myorx.plan.receipt import receipt
 from myorx.plan.situation import Situation
-from myorx.plan.statements import Citations, cite_plan
+from myorx.plan.statements import Citations, Sources, cite_plan
 from myorx.plan.wording import Wording
 
 
@@ -30,6 +30,8 @@ class Planner:
     def __init__(self, guideline: Guideline) -> None:
         self.guideline = guideline
         self.wording = Wording(guideline)
+        self.sources = Sources(guideline)
+        self._mentions = Mentions(guideline, self.wording)
         self._members = members(guideline)
         self.settings = {setting.id: cql(setting.value) for setting in guideline.manifest.settings}
 
@@ -45,12 +47,12 @@ class Planner:
         advice = judge_advice(situation)
         drugs = judge_drugs(situation, decisions, advice)
         alerts = raise_alerts(situation, decisions, drugs)
-        findings = find(situation, decisions, drugs, advice, alerts)
+        findings = find(situation, self._mentions, decisions, drugs, advice, alerts)
         needs = rank_needs(situation, decisions, drugs, advice, alerts)
         outside = _outside(situation)
         elsewhere = _elsewhere(situation)
         paper = receipt(guideline, patient, self.wording, self.settings)
-        cited = cite_plan(guideline, decisions, drugs, advice, alerts, findings)
+        cited = cite_plan(guideline, self.sources, decisions, drugs, advice, alerts, findings)
         calendar = make_calendar(situation, decisions, drugs, advice)
         cite_calendar(cited, calendar)
         _cite_facts(cited, guideline, paper, needs)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import msgspec
+
 from myorx.guideline.models import Argument, Candidate, Level, Note
 from myorx.guideline.texts import Basis, Text
 from myorx.language.syntax import BooleanLiteral
@@ -32,39 +34,32 @@ class Frame(NamedTuple):
     """Show parts and traces also of a candidate that nobody would use here (``explain`` does)."""
 
 
-class _Balance(NamedTuple):
+class _Balance(msgspec.Struct, frozen=True, gc=False):
     """What speaks for and against a candidate, its own arguments and its parts together."""
 
     favour: Kleene
     against: Kleene
     exclude: Kleene
     uncovered: Kleene
-    requires: Kleene
-
-    @property
-    def indication(self) -> Indication:
-        """The first axis."""
-        return _indication(self.favour, self.against)
-
-    @property
-    def reserved(self) -> bool:
-        """Something may speak for it, but what it requires has not (known) happened."""
-        return self.favour is not False and self.requires is not True
+    indication: Indication
+    """The first axis."""
+    reserved: bool
+    """Something may speak for it, but what it requires has not (known) happened."""
 
 
 def judge_candidate(situation: Situation, candidate: Candidate, frame: Frame) -> CandidateResult:
     """One candidate as it stands for this patient."""
     parts = judge_parts(situation, candidate.parts)
-    reasons = tuple(situation.reason(argument) for argument in candidate.arguments)
+    reasons = tuple([situation.reason(argument) for argument in candidate.arguments])
     balance = _weigh(situation, candidate, reasons, parts)
     indication = balance.indication
-    strongest = _strongest(situation, candidate)
+    strongest = _strongest(situation, candidate, reasons)
     level = _level(situation, strongest)
     offered = indication in ("indicated", "contested")
     # Of a candidate that nobody would use here, or whose decision is open, the status is enough.
     full = frame.whole or (indication != "none" and not frame.open)
     if full:
-        reasons = tuple(situation.traced(argument) for argument in candidate.arguments)
+        reasons = tuple([situation.traced(argument) for argument in candidate.arguments])
     return CandidateResult(
         id=candidate.id,
         names=candidate.names,
@@ -86,7 +81,7 @@ def judge_candidate(situation: Situation, candidate: Candidate, frame: Frame) ->
         verb=situation.wording.strength(strongest.strength) if strongest is not None else None,
         because=_because(situation, strongest),
         basis=_basis(reasons),
-        parts=tuple(part.result for part in parts) if full else (),
+        parts=tuple([part.result for part in parts]) if full else (),
         reasons=reasons,
         notes=remarks(situation, candidate.notes) if full else (),
         needs=_needs(situation, candidate, parts, reasons, balance),
@@ -101,12 +96,15 @@ def _weigh(
     reasons: tuple[Reason, ...],
     parts: tuple[Judged, ...],
 ) -> _Balance:
+    favour = holding(reasons, "for")
+    against = any_of([holding(reasons, "against"), *[part.against for part in parts]])
     return _Balance(
-        favour=holding(reasons, "for"),
-        against=any_of((holding(reasons, "against"), *[part.against for part in parts])),
-        exclude=any_of((holding(reasons, "exclude"), *[part.exclude for part in parts])),
+        favour=favour,
+        against=against,
+        exclude=any_of([holding(reasons, "exclude"), *[part.exclude for part in parts]]),
         uncovered=any_of([part.uncovered for part in parts]),
-        requires=situation.holds(candidate.requires),
+        indication=_indication(favour, against),
+        reserved=favour is not False and situation.holds(candidate.requires) is not True,
     )
 
 
@@ -124,7 +122,11 @@ def _topics(parts: tuple[Judged, ...]) -> tuple[str, ...]:
 def remarks(situation: Situation, notes: Iterable[Note]) -> tuple[Remark, ...]:
     """The notes that are not known to be beside the point."""
     return tuple(
-        situation.wording.remark(note) for note in notes if situation.holds(note.when) is not False
+        [
+            situation.wording.remark(note)
+            for note in notes
+            if note.when is None or situation.holds(note.when) is not False
+        ]
     )
 
 
@@ -158,12 +160,14 @@ def _status(
 # -- verbs -------------------------------------------------------------------------------------
 
 
-def _strongest(situation: Situation, candidate: Candidate) -> Argument | None:
+def _strongest(
+    situation: Situation, candidate: Candidate, reasons: tuple[Reason, ...]
+) -> Argument | None:
     """The true reason for it whose verb says most; the first one among equals."""
     holding_now = [
         argument
-        for argument in candidate.arguments
-        if argument.kind == "for" and situation.holds(argument.when) is True
+        for argument, reason in zip(candidate.arguments, reasons, strict=True)
+        if reason.kind == "for" and reason.value == "true"
     ]
     for argument in holding_now:
         if _level(situation, argument) == "recommended":
@@ -185,21 +189,17 @@ def _because(situation: Situation, strongest: Argument | None) -> Text | None:
 
 def _basis(reasons: tuple[Reason, ...]) -> Basis:
     """Inferred when everything that speaks for it is inferred."""
-    favour = [reason for reason in reasons if reason.kind == "for"]
-    standing = [r for r in favour if r.value == "true"] or [
-        r for r in favour if r.value == "unknown"
-    ]
-    inferred = bool(standing) and all(reason.basis == "inferred" for reason in standing)
-    return "inferred" if inferred else "quoted"
+    for value in ("true", "unknown"):
+        standing = [r.basis for r in reasons if r.value == value and r.kind == "for"]
+        if standing:
+            return "quoted" if "quoted" in standing else "inferred"
+    return "quoted"
 
 
 def _cites(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     """The statements behind what speaks for or against it now."""
-    return tuple(
-        dict.fromkeys(
-            cite for reason in reasons if reason.value != "false" for cite in reason.cites
-        )
-    )
+    met = [reason.cites for reason in reasons if reason.value != "false"]
+    return tuple(dict.fromkeys([cite for cites in met for cite in cites]))
 
 
 # -- what to ask -------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ def _requires(situation: Situation, candidate: Candidate) -> Reason | None:
         condition=words.says,
         text=words.text,
         needs=situation.needs(candidate.requires),
-        trace=situation.step(candidate.requires.expression),
+        trace=situation.step(candidate.requires),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from itertools import groupby
 
 from myorx.guideline.models import Decision, Yield
 from myorx.guideline.texts import Text
@@ -60,14 +59,12 @@ def _judge(
         return None
     if inside is False and not decision.outside_scope:
         return _frame(situation, decision, "outside_guideline")
-    yielding = {
-        index: all_of((applying.get(other.decision, False), situation.holds(other.when)))
-        for index, other in enumerate(decision.yield_to)
-    }
-    for index, taken_over in yielding.items():
+    provisional = False
+    for other in decision.yield_to:
+        taken_over = all_of((applying.get(other.decision, False), situation.holds(other.when)))
         if taken_over:
-            return _yielded(situation, decision, decision.yield_to[index])
-    provisional = None in yielding.values()
+            return _yielded(situation, decision, other)
+        provisional = provisional or taken_over is None
     frame = Frame(open=holds is None, provisional=provisional, whole=whole)
     return _answered(situation, decision, frame)
 
@@ -93,7 +90,7 @@ def applies_reason(situation: Situation, decision: Decision) -> Reason:
         basis=decision.basis,
         needs=situation.needs(decision.applies),
         cites=decision.cites,
-        trace=situation.step(decision.applies.expression),
+        trace=situation.step(decision.applies),
     )
 
 
@@ -123,9 +120,7 @@ def _yielded(situation: Situation, decision: Decision, other: Yield) -> Decision
 
 def _answered(situation: Situation, decision: Decision, frame: Frame) -> DecisionResult:
     base = _frame(situation, decision, "open" if frame.open else "live")
-    judged = tuple(
-        judge_candidate(situation, candidate, frame) for candidate in decision.candidates
-    )
+    judged = [judge_candidate(situation, candidate, frame) for candidate in decision.candidates]
     candidates = _ordered(situation, decision, judged)
     return DecisionResult(
         id=base.id,
@@ -193,13 +188,17 @@ def _standing(candidate: CandidateResult) -> int:
 
 
 def _ordered(
-    situation: Situation, decision: Decision, judged: tuple[CandidateResult, ...]
+    situation: Situation, decision: Decision, judged: list[CandidateResult]
 ) -> tuple[CandidateResult, ...]:
     """By standing, then by what the source prefers, then as the file has them."""
     beats = _preferences(situation, decision)
+    by_rank: dict[int, list[CandidateResult]] = {}
+    for candidate in judged:
+        by_rank.setdefault(rank(candidate), []).append(candidate)
     done: list[CandidateResult] = []
-    for _, equals in groupby(sorted(judged, key=rank), key=rank):
-        done += _preferred(list(equals), beats)
+    for standing in sorted(by_rank):
+        equals = by_rank[standing]
+        done += _preferred(equals, beats) if beats and len(equals) > 1 else equals
     return tuple(done)
 
 

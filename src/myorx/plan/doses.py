@@ -56,14 +56,22 @@ _HALF = Fraction(1, 2)
 
 def dose_line(situation: Situation, drug: Drug, regimen: Regimen) -> DoseLine:
     """The line for one regimen of a drug; patients of one age group and size share it."""
+    if situation.size is None:
+        situation.size = _size(situation)
+    return situation.wording.dose(
+        regimen, situation.size, lambda: _dose_line(situation, drug, regimen)
+    )
+
+
+def _size(situation: Situation) -> tuple[object, ...]:
+    """All of a patient that a dose depends on."""
     scales = situation.guideline.manifest.scales
     facts = (scales.weight, scales.body_surface_area, scales.age)
-    depends = (
+    return (
         is_adult(situation),
         *[situation.value(fact) for fact in facts[:2]],
         *[situation.askable(fact) for fact in facts],
     )
-    return situation.wording.dose(regimen, depends, lambda: _dose_line(situation, drug, regimen))
 
 
 def _dose_line(situation: Situation, drug: Drug, regimen: Regimen) -> DoseLine:

@@ -49,11 +49,13 @@ def judge_drugs(
     offered = _offered(decisions, advice)
     known = situation.guideline.drugs
     return tuple(
-        judge_one(
-            situation, known[drug], Use(drug in taken, drug in ordered, offered.get(drug, ()))
-        )
-        for drug in dict.fromkeys((*taken, *ordered, *offered))
-        if drug in known
+        [
+            judge_one(
+                situation, known[drug], Use(drug in taken, drug in ordered, offered.get(drug, ()))
+            )
+            for drug in dict.fromkeys((*taken, *ordered, *offered))
+            if drug in known
+        ]
     )
 
 
@@ -61,12 +63,12 @@ def _offered(
     decisions: Iterable[DecisionResult], advice: Iterable[AdviceResult]
 ) -> dict[str, tuple[str, ...]]:
     """Drug id -> where the plan offers it: live candidates with anything for them, and advice."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str, None]] = {}
     for where, parts in offers(decisions, advice):
         for part in parts:
             for drug in drugs_of(part):
-                found[drug] = (*found.get(drug, ()), where)
-    return {drug: tuple(dict.fromkeys(places)) for drug, places in found.items()}
+                found.setdefault(drug, {})[where] = None
+    return {drug: tuple(places) for drug, places in found.items()}
 
 
 def offers(
@@ -84,7 +86,7 @@ def offers(
 
 def drugs_of(part: PartResult) -> tuple[str, ...]:
     """The drugs a part stands for: itself, or the members of its class."""
-    return tuple(member.id for member in part.members) if part.is_class else (part.id,)
+    return tuple([member.id for member in part.members]) if part.is_class else (part.id,)
 
 
 # -- one drug ----------------------------------------------------------------------------------
@@ -106,7 +108,7 @@ def judge_one(situation: Situation, drug: Drug, use: Use) -> DrugResult:
     hazards = situation.hazards(drug)
     exclude, against = holding(hazards, "exclude"), holding(hazards, "against")
     topics = situation.uncovered(drug)
-    uncovered = any_of(value for _, value in topics)
+    uncovered = any_of([value for _, value in topics])
     verdict = _verdict(exclude, against, holding(hazards, "caution"), uncovered)
     missing = _needs(situation, drug, verdict)
     return DrugResult(
@@ -121,11 +123,13 @@ def judge_one(situation: Situation, drug: Drug, use: Use) -> DrugResult:
         severity=_severity(verdict, hazards, use),
         says=_says(situation.wording, verdict, hazards, topics, missing),
         hazards=tuple(
-            situation.traced(argument, drug.id)
-            for argument, reason in zip(drug.hazards, hazards, strict=True)
-            if reason.value != "false"
+            [
+                situation.traced(argument, drug.id)
+                for argument, reason in zip(drug.hazards, hazards, strict=True)
+                if reason.value != "false"
+            ]
         ),
-        not_covered=tuple(topic for topic, value in topics if value),
+        not_covered=tuple([topic for topic, value in topics if value]),
         notes=remarks(situation, drug.notes),
         needs=missing,
     )

@@ -121,7 +121,8 @@ def _in_words(source: str, due: Due) -> CalendarEntry:
 def _when_known(situation: Situation, source: str, due: Due) -> CalendarEntry:
     assert due.anchor is not None
     anchor = _anchor(due)
-    says = say("due_when_known", when=_counted(situation, due), anchor=anchor)
+    key = "due_before_when_known" if _is_before(situation, due) else "due_when_known"
+    says = say(key, when=_counted(situation, due), anchor=anchor)
     return CalendarEntry(
         source=source,
         id=due.id,
@@ -143,11 +144,17 @@ def _dated(situation: Situation, source: str, due: Due, since: date) -> Calendar
     every = days(situation, due.every) if due.every is not None else None
     coming = tuple(_coming(first, last, every, today)) if every is not None else ()
     passed = not coming and (last if last is not None else first) < today
+    base = say(
+        "due_before" if _is_before(situation, due) else "due_after",
+        when=_counted(situation, due),
+        anchor=_anchor(due),
+        since=since.isoformat(),
+    )
     return CalendarEntry(
         source=source,
         id=due.id,
         label=due.label,
-        says=_says(_counted(situation, due), _anchor(due), since, first, last, coming, passed),
+        says=_says(base, first, last, coming, passed),
         first=first.isoformat(),
         last=last.isoformat() if last is not None else None,
         every=every,
@@ -182,8 +189,14 @@ def _anchor(due: Due) -> Text:
     return due.anchor_label if due.anchor_label is not None else say("as_of")
 
 
+def _is_before(situation: Situation, due: Due) -> bool:
+    """Whether it is due so long before its anchor, not after it."""
+    start = days(situation, due.start) if due.start is not None else None
+    return start is not None and start < 0 and due.to is None and due.every is None
+
+
 def _counted(situation: Situation, due: Due) -> Text:
-    """ "4–8 weeks", "from day 90 every 30 days"."""
+    """ "4–8 weeks", "from day 90 every 30 days"; of a day before its anchor how long before."""
     start = days(situation, due.start) if due.start is not None else 0
     end = days(situation, due.to) if due.to is not None else None
     every = days(situation, due.every) if due.every is not None else None
@@ -192,21 +205,18 @@ def _counted(situation: Situation, due: Due) -> Text:
         return say("due_every", start=start, every=every)
     if end is None or end == start:
         key, unit = ("due_weeks", _WEEK) if start % _WEEK == 0 else ("due_days", 1)
-        return say(key, count=start // unit)
+        return say(key, count=abs(start) // unit)
     key, unit = ("due_weeks", _WEEK) if start % _WEEK == end % _WEEK == 0 else ("due_days", 1)
     return say(key, count=f"{start // unit}–{end // unit}")
 
 
 def _says(
-    counted: Text,
-    anchor: Text,
-    since: date,
+    base: Text,
     first: date,
     last: date | None,
     coming: tuple[date, ...],
     passed: bool,
 ) -> Text:
-    base = say("due_after", when=counted, anchor=anchor, since=since.isoformat())
     if coming:
         shown = ", ".join(day.isoformat() for day in coming)
         return say("due_repeats", days=shown, base=base)

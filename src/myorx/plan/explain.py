@@ -17,7 +17,7 @@ from myorx.plan.model import Explanation, Need, Supposition
 from myorx.plan.needs import Question, Tier, need
 from myorx.plan.receipt import receipt
 from myorx.plan.situation import Situation
-from myorx.plan.statements import Citations
+from myorx.plan.statements import Citations, Sources
 from myorx.plan.subjects import Judged, Subject, UnknownSubjectError, find
 from myorx.plan.suppose import plausible, reachable
 from myorx.plan.texts import say
@@ -49,7 +49,7 @@ def explain_with(plans: Planner, patient: Patient, subject: str) -> Explanation:
     situation = plans.situation(patient)
     judged = about.judge(situation)
     needs = tuple(_needs(situation, about, judged))
-    cited = _cited(guideline, judged)
+    cited = _cited(plans.sources, judged)
     return Explanation(
         schema=SCHEMA,
         kind=about.kind,
@@ -107,8 +107,8 @@ def _held_back(situation: Situation, judged: Judged) -> Iterator[Text]:
         yield judged.decision.keeps.says
 
 
-def _cited(guideline: Guideline, judged: Judged) -> Citations:
-    cited = Citations(guideline)
+def _cited(sources: Sources, judged: Judged) -> Citations:
+    cited = Citations(sources)
     cited.reasons(judged.reasons)
     for result in (judged.candidate, judged.drug, judged.advice):
         if result is not None:

@@ -36,7 +36,7 @@ from myorx.plan.phrases import (
     waiting,
     with_verb,
 )
-from myorx.plan.texts import capitalised, join, join_first, join_some, say, sentence
+from myorx.plan.texts import capitalised, join, join_first, join_some, plain, say, sentence
 from myorx.plan.wording import Wording
 
 LINES = 12
@@ -77,19 +77,20 @@ class Shown(NamedTuple):
 
 def headline(shown: Shown) -> tuple[Line, ...]:
     """The lines, best first."""
+    headed = list(_headed(shown))
     drafts = [
         *_outside(shown),
         *_alerts(shown),
-        *_plans(shown),
-        *_checks(shown),
-        *_undetermined(shown),
-        *_options(shown),
+        *_plans(shown, headed),
+        *_checks(shown, headed),
+        *_undetermined(shown, headed),
+        *_options(shown, headed),
         *_rescues(shown),
         *_in_use(shown),
         *_not_advised(shown),
         *_advice(shown),
         *_not_covered(shown),
-        *_gaps(shown),
+        *_gaps(shown, headed),
         *_open(shown),
         *_elsewhere(shown),
     ]
@@ -139,7 +140,7 @@ def _within(frame: Callable[[Text], Text], items: Sequence[Text], by: str = "cla
     """As many of the items in the frame as fit one line; the rest is counted."""
     listed = tuple(dict.fromkeys(items))
     # Every item adds at least its own length: no need to try what cannot fit.
-    count, room = 0, WIDTH
+    count, room = 0, WIDTH - len(frame(plain("")).en)
     while count < len(listed) and room > 0:
         room -= len(listed[count].en)
         count += 1
@@ -193,18 +194,35 @@ def _live(shown: Shown) -> Iterator[DecisionResult]:
     return (decision for decision in shown.decisions if decision.status == "live")
 
 
-def _heads(decision: DecisionResult) -> list[CandidateResult]:
-    """The candidates that stand at the head of a decision, side by side."""
-    if not decision.candidates:
-        return []
-    best = rank(decision.candidates[0])
-    return [candidate for candidate in decision.candidates if rank(candidate) == best]
+class Headed(NamedTuple):
+    """A live decision with the candidates at its head, side by side."""
+
+    decision: DecisionResult
+    heads: list[CandidateResult]
+    rank: int
+    """Of these (``decisions.rank``)."""
+    behind: bool
+    """Mere options, behind another decision's recommendation."""
 
 
-def _plans(shown: Shown) -> Iterator[Draft]:
-    for decision, heads, behind in _headed(shown):
+def _headed(shown: Shown) -> Iterator[Headed]:
+    """Live decisions that have candidates, each with its heads."""
+    recommended = False
+    for decision in _live(shown):
+        candidates = decision.candidates
+        if candidates:
+            best = rank(candidates[0])
+            count = next((i for i, each in enumerate(candidates) if rank(each) != best), None)
+            heads = list(candidates[:count])
+            behind = recommended and _LAST_RECOMMENDED < best <= _LAST_OFFERED
+            yield Headed(decision, heads, best, behind)
+            recommended = recommended or best <= _LAST_RECOMMENDED
+
+
+def _plans(shown: Shown, headed: list[Headed]) -> Iterator[Draft]:
+    for decision, heads, best, behind in headed:
         yield from _lost(shown, decision)
-        if rank(heads[0]) <= _LAST_OFFERED and not behind:
+        if best <= _LAST_OFFERED and not behind:
             if _is_inferred(heads):
                 yield from _gaps_of(decision)
             yield _head(shown, heads, "plan")
@@ -235,30 +253,21 @@ def _warned(kind: LineKind, key: str, items: dict[Text, tuple[str, ...]]) -> Dra
     return Draft(line, listed.says)
 
 
-def _headed(shown: Shown) -> Iterator[tuple[DecisionResult, list[CandidateResult], bool]]:
-    """Live decisions with their heads; true for mere options behind a recommendation."""
-    recommended = False
-    for decision in _live(shown):
-        heads = _heads(decision)
-        if heads:
-            best = rank(heads[0])
-            yield decision, heads, recommended and _LAST_RECOMMENDED < best <= _LAST_OFFERED
-            recommended = recommended or best <= _LAST_RECOMMENDED
-
-
 def _head(shown: Shown, heads: list[CandidateResult], kind: Literal["plan", "option"]) -> Draft:
     """The heads of one decision."""
     contested = heads[0].indication == "contested"
-    says = _first_fitting(_conflicts(shown, heads) if contested else _plan_variants(heads))
+    variants = _conflicts(shown, heads) if contested else _plan_variants(heads, kind)
+    says = _first_fitting(variants)
     line = Line(kind, says, "warning" if contested else "info", _cited(heads))
     return Draft(line, say("plan", text=_by_verb(heads, lambda candidate: candidate.names)))
 
 
-def _plan_variants(heads: list[CandidateResult]) -> Iterator[Text]:
-    """From every part with its dose down to the bare names."""
+def _plan_variants(heads: list[CandidateResult], kind: Literal["plan", "option"]) -> Iterator[Text]:
+    """From every part with its dose down to the bare names, never without what holds them up."""
     first = heads[0]
     # What is only inferred is not put into the source's mouth.
-    key = "plan_own" if all(head.basis == "inferred" for head in heads) else "plan"
+    own = "plan_own" if kind == "plan" else "options"
+    key = own if _is_inferred(heads) else "plan"
     alone = len(heads) == 1 and first.because is not None
     tail = all(silent(candidate) for candidate in heads)
     for named in (
@@ -269,10 +278,11 @@ def _plan_variants(heads: list[CandidateResult]) -> Iterator[Text]:
         text = _by_verb(heads, named)
         text = say("doses_not_stated", text=text) if tail else text
         if alone and first.because is not None:
-            yield say(f"{key}_because", because=capitalised(first.because), text=text)
+            prefix = "plan_own" if key == "options" else key
+            yield say(f"{prefix}_because", because=capitalised(first.because), text=text)
         yield say(key, text=text)
     yield say(key, text=_by_verb(heads, lambda candidate: candidate.names))
-    names = [candidate.names for candidate in heads]
+    names = [_option(candidate, candidate.names) for candidate in heads]
     yield _within(lambda text: say(key, text=text), names, "or_clause").says
 
 
@@ -337,10 +347,10 @@ def _not_covered(shown: Shown) -> Iterator[Draft]:
         yield _draft("gap", line, [candidate.cites for candidate in capped])
 
 
-def _undetermined(shown: Shown) -> Iterator[Draft]:
+def _undetermined(shown: Shown, headed: list[Headed]) -> Iterator[Draft]:
     """Decisions that apply, but for which too little is known to say more."""
     waiting_for = []
-    for decision, heads, _ in _headed(shown):
+    for decision, heads, _, _ in headed:
         if heads[0].indication == "possible":
             facts = dict.fromkeys(fact for candidate in heads for fact in candidate.needs)
             waiting_for.append(_depends(shown, decision, tuple(facts)))
@@ -355,7 +365,7 @@ def _cited(candidates: Iterable[CandidateResult]) -> tuple[str, ...]:
 # -- what to ask -------------------------------------------------------------------------------
 
 
-def _checks(shown: Shown) -> Iterator[Draft]:
+def _checks(shown: Shown, headed: list[Headed]) -> Iterator[Draft]:
     urgent = [need for need in shown.needs if need.urgent]
     if urgent:
         says = _first_fitting(_check_variants(urgent), CHECK_WIDTH)
@@ -363,7 +373,7 @@ def _checks(shown: Shown) -> Iterator[Draft]:
     elif shown.needs:
         asked = [say("asked", fact=need.label) for need in shown.needs[:_ASKED]]
         yield _draft("check", _within(lambda text: say("ask_next", text=text), asked, "asked"))
-    for candidate in _blocked(shown):
+    for candidate in _blocked(headed):
         wait = waiting(candidate)
         if wait is not None:
             yield Draft(Line("check", wait, "warning"), wait)
@@ -378,10 +388,10 @@ def _check_variants(urgent: list[Need]) -> Iterator[Text]:
     yield _within(lambda text: say("check_now", text=text), asked, "asked").says
 
 
-def _blocked(shown: Shown) -> Iterator[CandidateResult]:
-    for decision in _live(shown):
-        for candidate in _heads(decision):
-            if candidate.status == "blocked" and rank(candidate) <= _LAST_OFFERED:
+def _blocked(headed: list[Headed]) -> Iterator[CandidateResult]:
+    for each in headed:
+        for candidate in each.heads:
+            if candidate.status == "blocked" and each.rank <= _LAST_OFFERED:
                 yield candidate
 
 
@@ -414,16 +424,17 @@ def _open(shown: Shown) -> Iterator[Draft]:
 # -- what else ---------------------------------------------------------------------------------
 
 
-def _options(shown: Shown) -> Iterator[Draft]:
+def _options(shown: Shown, headed: list[Headed]) -> Iterator[Draft]:
     """What the source also allows: decisions with options only, and options behind other heads."""
-    for _, heads, behind in _headed(shown):
-        if behind:
-            yield _head(shown, heads, "option")
+    for each in headed:
+        if each.behind:
+            yield _head(shown, each.heads, "option")
     found = [
         candidate
-        for decision in _live(shown)
-        for candidate in decision.candidates
-        if _LAST_OFFERED >= rank(candidate) > rank(decision.candidates[0])
+        for each in headed
+        if each.rank < _LAST_OFFERED
+        for candidate in each.decision.candidates[len(each.heads) :]
+        if rank(candidate) <= _LAST_OFFERED
     ]
     if found:
         cites = [candidate.cites for candidate in found]
@@ -532,11 +543,11 @@ def _maybe(wording: Wording, items: list[AdviceResult]) -> list[tuple[Text, tupl
     return found
 
 
-def _gaps(shown: Shown) -> Iterator[Draft]:
+def _gaps(shown: Shown, headed: list[Headed]) -> Iterator[Draft]:
     said = {
-        decision.id
-        for decision, heads, behind in _headed(shown)
-        if rank(heads[0]) <= _LAST_OFFERED and not behind and _is_inferred(heads)
+        each.decision.id
+        for each in headed
+        if each.rank <= _LAST_OFFERED and not each.behind and _is_inferred(each.heads)
     }
     for decision in _live(shown):
         met = any(gap.value == "true" for gap in decision.gaps)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from myorx.plan.model import PartResult
 from myorx.plan.truth import Kleene
 
 
-class Judged(NamedTuple):
+class Judged(msgspec.Struct, frozen=True, gc=False):
     """A part as shown; whether it is excluded, opposed, or of a matter the source leaves out."""
 
     result: PartResult

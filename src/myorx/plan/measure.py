@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from myorx.language.syntax import Expression
 from myorx.language.units import factor
@@ -22,8 +24,13 @@ def amount(situation: Situation, expression: Expression, unit: str) -> Fraction 
     exact = value.exact if isinstance(value, Bounds) else None
     if exact is None or not isinstance(value, Bounds):
         return None
-    ratio = factor(value.unit or "1", unit)
-    return None if ratio is None else Fraction(exact) * ratio
+    return _converted(exact, value.unit or "1", unit)
+
+
+@lru_cache(maxsize=1024)
+def _converted(number: Decimal, unit: str, target: str) -> Fraction | None:
+    ratio = factor(unit, target)
+    return None if ratio is None else Fraction(number) * ratio
 
 
 def days(situation: Situation, expression: Expression) -> int | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from typing import NamedTuple
+from functools import lru_cache
+
+import msgspec
 
 from myorx.facts import THERAPIES, FactState
 from myorx.guideline.texts import Text
@@ -42,7 +44,7 @@ class Tier(IntEnum):
     """An alert that is not raised; advice that may apply."""
 
 
-class Question(NamedTuple):
+class Question(msgspec.Struct, frozen=True, gc=False):
     """One thing that one fact decides."""
 
     fact: str
@@ -63,61 +65,48 @@ def rank_needs(
     alerts: Iterable[AlertResult],
 ) -> tuple[Need, ...]:
     """The needs of a plan, best first."""
-    tallies: dict[str, _Tally] = {}
+    by_fact: dict[str, list[Question]] = {}
     for question in _questions(situation, decisions, drugs, advice, alerts):
-        tally = tallies.get(question.fact)
-        if tally is None:
-            tally = tallies[question.fact] = _Tally()
-        tally.add(question)
-    ranked = sorted(tallies.items(), key=lambda item: item[1].weight)
-    return tuple(_need(situation, fact, tally) for fact, tally in ranked)
+        known = by_fact.get(question.fact)
+        if known is None:
+            by_fact[question.fact] = [question]
+        else:
+            known.append(question)
+    tallies = [(fact, _Tally(questions)) for fact, questions in by_fact.items()]
+    tallies.sort(key=lambda item: item[1].weight)
+    return tuple([_need(situation, fact, tally) for fact, tally in tallies])
 
 
 class _Tally:
-    """Everything that one fact decides: by how urgent it is, then by how near the bedside."""
+    """Everything that one fact decides, and how much it weighs."""
 
-    def __init__(self) -> None:
-        self._by_rank: dict[tuple[bool, Tier], list[Question]] = {}
+    __slots__ = ("questions", "urgent", "weight")
 
-    def add(self, question: Question) -> None:
-        """Count one more thing that the fact decides."""
-        self._by_rank.setdefault((not question.urgent, question.tier), []).append(question)
-
-    @property
-    def urgent(self) -> bool:
+    def __init__(self, questions: Iterable[Question]) -> None:
+        self.questions = sorted(questions, key=lambda each: (not each.urgent, each.tier))
+        """The weightiest first: by how urgent it is, then by how near the bedside."""
+        self.urgent = self.questions[0].urgent
         """Whether anything urgent depends on it."""
-        return not min(self._by_rank)[0]
-
-    @property
-    def weight(self) -> tuple[bool, int, int, int]:
-        """Urgent first; then what is nearest; then what decides most; then the page's order."""
-        nearest = min(tier for _, tier in self._by_rank)
-        near = [q for (_, tier), qs in self._by_rank.items() if tier == nearest for q in qs]
-        return (
+        nearest = min([each.tier for each in self.questions])
+        near = [each for each in self.questions if each.tier == nearest]
+        self.weight = (
             not self.urgent,
             nearest,
-            -len({question.decides for question in near}),
-            min(question.order for question in near),
+            -len({each.decides for each in near}),
+            min([each.order for each in near]),
         )
-
-    @property
-    def questions(self) -> list[Question]:
-        """The weightiest first."""
-        return [question for rank in sorted(self._by_rank) for question in self._by_rank[rank]]
+        """Urgent first; then what is nearest; then what decides most; then the page's order."""
 
 
 def need(situation: Situation, fact: str, questions: Iterable[Question]) -> Need:
     """A need, with everything that one fact decides."""
-    tally = _Tally()
-    for question in questions:
-        tally.add(question)
-    return _need(situation, fact, tally)
+    return _need(situation, fact, _Tally(questions))
 
 
 def _need(situation: Situation, fact: str, tally: _Tally) -> Need:
     ordered, urgent = tally.questions, tally.urgent
     named = [question.names for question in ordered if question.urgent or not urgent]
-    why = say("need_decides", names=join_first(named, _NAMED))
+    why = _decides(tuple(dict.fromkeys(named)))
     reason, given = _reason(situation, fact)
     if reason == "stale" and given is not None:
         why = say("need_stale", given=given, why=why)
@@ -130,6 +119,11 @@ def _need(situation: Situation, fact: str, tally: _Tally) -> Need:
         decides=tuple(dict.fromkeys([question.decides for question in ordered])),
         urgent=urgent,
     )
+
+
+@lru_cache(maxsize=1024)
+def _decides(names: tuple[Text, ...]) -> Text:
+    return say("need_decides", names=join_first(names, _NAMED))
 
 
 def _reason(situation: Situation, fact: str) -> tuple[UnknownReason, str | None]:
@@ -187,17 +181,19 @@ def _of_alert(alert: AlertResult) -> Iterator[Question]:
 
 
 def _of_silent_alerts(situation: Situation, raised: set[str]) -> Iterator[Question]:
+    names = say("need_alert")
     for order, alert in enumerate(situation.guideline.alerts.values()):
         if alert.id not in raised:
             for fact in situation.needs(alert.when):
-                yield Question(fact, f"alert:{alert.id}", say("need_alert"), Tier.LATER, order)
+                yield Question(fact, f"alert:{alert.id}", names, Tier.LATER, order)
 
 
 def _of_decision(situation: Situation, result: DecisionResult) -> Iterator[Question]:
     decision = situation.guideline.decisions[result.id]
     if result.status == "open" and result.applies is not None:
+        quoted = _quoted(result)
         for fact in result.applies.needs:
-            yield Question(fact, result.id, _quoted(result), Tier.OPEN, decision.order)
+            yield Question(fact, result.id, quoted, Tier.OPEN, decision.order)
     if result.status != "live":
         return
     for candidate in result.candidates:
@@ -292,10 +288,11 @@ def _of_drug(drug: DrugResult) -> Iterator[Question]:
 
 def _of_advice(situation: Situation, item: AdviceResult) -> Iterator[Question]:
     order = situation.guideline.advice[item.id].order
+    where = f"advice:{item.id}"
     for fact in item.needs:
-        yield Question(fact, f"advice:{item.id}", item.label, Tier.LATER, order)
+        yield Question(fact, where, item.label, Tier.LATER, order)
     if item.status == "do":
         for dose in doses(item.parts):
             for fact in dose.needs:
                 named = say("need_dose", drug=situation.wording.drug(dose.drug))
-                yield Question(fact, f"advice:{item.id}", named, Tier.LATER, order)
+                yield Question(fact, where, named, Tier.LATER, order)

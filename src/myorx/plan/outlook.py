@@ -61,7 +61,7 @@ def _tapers(situation: Situation, result: DecisionResult) -> Iterator[_Found]:
         for part in candidate.parts:
             drug = situation.guideline.drugs.get(part.drug or "")
             for regimen in drug.regimens if drug is not None else ():
-                if drug is not None and regimen.id == part.regimen and regimen.taper is not None:
+                if drug is not None and regimen.id in part.regimens and regimen.taper is not None:
                     yield _Found(candidate, drug, regimen, regimen.taper)
 
 

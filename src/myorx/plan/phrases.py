@@ -65,6 +65,9 @@ def _dosed(named: Text, part: PartResult) -> Text:
     if not part.doses or part.dose_not_stated:
         return named
     line = part.doses[0]
+    # Which of several regimens is the clinician's choice: none is put first.
+    if len(part.doses) > 1 and any(dose.withheld is None for dose in part.doses):
+        return say("dose_choice", names=named, count=plain(str(len(part.doses))))
     if line.withheld is not None:
         return say("dose_withheld", names=named, why=line.withheld)
     return marked(say("dose_line", drug=named, body=line.brief), line.basis)

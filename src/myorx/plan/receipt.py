@@ -14,8 +14,6 @@ from myorx.plan.model import FactUsed, Receipt
 from myorx.plan.values import shown
 from myorx.plan.wording import Wording, in_words
 
-_SILENT = frozenset({"not_given"})
-
 
 def receipt(
     guideline: Guideline, patient: Patient, wording: Wording, settings: dict[str, str]
@@ -40,15 +38,12 @@ def receipt(
 
 def facts_used(guideline: Guideline, patient: Patient, wording: Wording) -> tuple[FactUsed, ...]:
     """Every fact about which something is known or was said, in the order of the dictionary."""
-    return tuple(
-        _used(name, patient.facts[name], wording)
-        for name in guideline.facts
-        if name in patient.facts and _told(patient.facts[name])
-    )
-
-
-def _told(state: FactState) -> bool:
-    return state.value is not None or state.origin not in _SILENT
+    told = [
+        (name, state)
+        for name, state in patient.facts.items()
+        if state.value is not None or state.origin != "not_given"
+    ]
+    return tuple([_used(name, state, wording) for name, state in told if name in guideline.facts])
 
 
 def _used(name: str, state: FactState, wording: Wording) -> FactUsed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from myorx.guideline.models import Drug, Part, Regimen
+from myorx.guideline.models import Drug, Part
 from myorx.guideline.texts import Text
 from myorx.plan.doses import dose_line
 from myorx.plan.judged import Judged
@@ -34,7 +34,7 @@ def holding(reasons: Iterable[Reason], kind: str) -> Kleene:
 
 def judge_parts(situation: Situation, parts: Iterable[Part]) -> tuple[Judged, ...]:
     """Every part of a candidate or an advice with its own safety."""
-    return tuple(_judge(situation, part) for part in parts)
+    return tuple([_judge(situation, part) for part in parts])
 
 
 def _judge(situation: Situation, part: Part) -> Judged:
@@ -52,19 +52,19 @@ def _judge_drug(situation: Situation, drug: Drug, part: Part) -> Judged:
     hazards = situation.hazards(drug)
     topics = situation.uncovered(drug)
     exclude = holding(hazards, "exclude")
-    doses, stated = _doses(situation, drug, part.regimen)
+    doses, stated = _doses(situation, drug, part.regimens)
     result = PartResult(
         id=drug.id,
         names=_with_route(drug.names, part.route),
         safety=SAFETY[exclude],
-        hazards=tuple(hazard for hazard in hazards if hazard.value != "false"),
-        cleared=tuple(hazard for hazard in hazards if hazard.value == "false"),
+        hazards=tuple([hazard for hazard in hazards if hazard.value != "false"]),
+        cleared=tuple([hazard for hazard in hazards if hazard.value == "false"]),
         doses=doses,
         dose_not_stated=drug.kind == "drug" and not stated,
-        not_covered=tuple(topic for topic, value in topics if value),
+        not_covered=tuple([topic for topic, value in topics if value]),
     )
     return Judged(
-        result, exclude, holding(hazards, "against"), any_of(value for _, value in topics)
+        result, exclude, holding(hazards, "against"), any_of([value for _, value in topics])
     )
 
 
@@ -100,20 +100,12 @@ def _unless(excluded: Kleene, value: Kleene, open_class: bool) -> Kleene:
 
 
 def _doses(
-    situation: Situation, drug: Drug, regimen_id: str | None
+    situation: Situation, drug: Drug, named: tuple[str, ...]
 ) -> tuple[tuple[DoseLine, ...], bool]:
-    regimen = _regimen(drug, regimen_id)
-    if regimen is None:
-        return (), False
-    stated = regimen.dose is not None or regimen.taper is not None
-    return (dose_line(situation, drug, regimen),), stated
-
-
-def _regimen(drug: Drug, regimen_id: str | None) -> Regimen | None:
-    for regimen in drug.regimens:
-        if regimen.id == regimen_id:
-            return regimen
-    return None
+    """The doses of the regimens named, and whether the source states any of them."""
+    regimens = [regimen for regimen in drug.regimens if regimen.id in named]
+    stated = any(regimen.dose is not None or regimen.taper is not None for regimen in regimens)
+    return tuple(dose_line(situation, drug, regimen) for regimen in regimens), stated
 
 
 def _with_route(names: Text, route: str | None) -> Text:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 import msgspec
 
 from myorx.facts import THERAPIES, Patient, drugs_taken, environment
-from myorx.guideline.models import Argument, Drug, Guideline, Part
+from myorx.guideline.models import Argument, Drug, Guideline, InstrumentUse, Part
 from myorx.guideline.texts import Condition
 from myorx.language import Trace, evaluate, is_settled, needs
 from myorx.language.syntax import Between, Expression, Name
@@ -18,6 +17,15 @@ from myorx.plan.model import Reason, Step
 from myorx.plan.trace import Stepper
 from myorx.plan.truth import Kleene, truth
 from myorx.plan.wording import Wording
+
+
+class _Met(msgspec.Struct, gc=False):
+    """A condition as it stands for this patient; needs and step are worked out when asked for."""
+
+    trace: Trace
+    holds: Kleene
+    needs: tuple[str, ...] | None
+    step: Step | None = None
 
 
 class Situation:
@@ -38,12 +46,15 @@ class Situation:
         self._stepper = Stepper(wording)
         self.judged: dict[Part, Judged] = {}
         self._traces: dict[int, Trace] = {}
-        self._needs: dict[int, tuple[str, ...]] = {}
-        self._reasons: dict[int, Reason] = {}
+        self._met: dict[int, _Met] = {}
+        """Conditions by the identity of their expressions."""
         self._hazards: dict[str, tuple[Reason, ...]] = {}
+        self._uncovered: dict[tuple[str, ...], tuple[tuple[str, Kleene], ...]] = {}
         self._open: dict[str, dict[str, None]] = {}
         self._askable: dict[str, tuple[str, ...]] = {}
         self._topics: dict[str, Kleene] | None = None
+        self.size: tuple[object, ...] | None = None
+        """What the patient's doses depend on, once it was asked for."""
         self.taken = tuple(drugs_taken(patient.case))
         self.ordered = tuple(dict.fromkeys(order.drug for order in patient.case.orders))
 
@@ -64,51 +75,75 @@ class Situation:
         """Whether a condition is true, false or unknown; no condition always holds."""
         if condition is None:
             return True
-        value = self.trace(condition.expression).value
-        return value if value is True or value is False else None
+        found = self._met.get(id(condition.expression))
+        return (self._meet(condition) if found is None else found).holds
 
-    def step(self, expression: Expression) -> Step:
+    def _meet(self, condition: Condition) -> _Met:
+        """A condition met for the first time; those that say the same are evaluated once."""
+        expression = self.wording.alike(condition.expression)
+        found = self._met.get(id(expression))
+        if found is None:
+            trace = evaluate(expression, self._environment)
+            value = trace.value
+            if value is True or value is False:
+                found = _Met(trace, value, ())
+            else:
+                found = _Met(trace, None, None)
+            self._met[id(expression)] = found
+        self._met[id(condition.expression)] = found
+        return found
+
+    def step(self, condition: Condition) -> Step:
         """The evaluation in words."""
-        return self._stepper.step(self.trace(expression))
+        found = self._met.get(id(condition.expression)) or self._meet(condition)
+        if found.step is None:
+            found.step = self._stepper.step(found.trace)
+        return found.step
 
     # -- what is missing -----------------------------------------------------------------------
 
     def needs(self, condition: Condition | None) -> tuple[str, ...]:
         """The facts to ask for that keep a condition unknown; none when it is known."""
-        if condition is None or self.holds(condition) is not None:
+        if condition is None:
             return ()
-        return self._needs_of(condition.expression)
+        found = self._met.get(id(condition.expression)) or self._meet(condition)
+        if found.needs is None:
+            found.needs = self._open_under(found.trace)
+        return found.needs
 
     def _needs_of(self, expression: Expression) -> tuple[str, ...]:
-        found = self._needs.get(id(expression))
-        if found is None:
-            asked: dict[str, None] = {}
-            self._collect(self.trace(expression), asked)
-            found = self._needs[id(expression)] = tuple(asked)
-        return found
+        return self._open_under(self.trace(expression))
+
+    def _open_under(self, trace: Trace) -> tuple[str, ...]:
+        asked: dict[str, None] = {}
+        if not is_settled(trace.value):
+            self._collect(trace, asked)
+        return tuple(asked)
 
     def _collect(self, trace: Trace, asked: dict[str, None]) -> None:
-        """What ``language.needs`` finds, as questions; each definition is walked once in a plan."""
-        value = trace.value
-        if value is not None and is_settled(value):
-            return
-        kind = type(trace.expression)
-        if kind is Name:
-            name = cast(Name, trace.expression).name
-            if not trace.children:
-                asked.update(dict.fromkeys(self.askable(name)))
-                return
-            known = self._open.get(name)
-            if known is None:
-                known = self._open[name] = {}
-                self._collect(trace.children[0], known)
-            asked.update(known)
-        elif kind is Between:
+        """What ``language.needs`` finds under a trace that is open, as questions."""
+        expression = trace.expression
+        if type(expression) is Name:
+            known = self._open.get(expression.name)
+            asked.update(self._open_name(expression.name, trace) if known is None else known)
+        elif type(expression) is Between:
             for leaf in needs(trace):
                 asked.update(dict.fromkeys(self.askable(leaf)))
         else:
             for part in trace.children:
-                self._collect(part, asked)
+                value = part.value
+                if value is None or not (value is True or value is False or is_settled(value)):
+                    self._collect(part, asked)
+
+    def _open_name(self, name: str, trace: Trace) -> dict[str, None]:
+        """The same under a name; each is walked once in a plan."""
+        if trace.children:
+            found = self._open[name] = {}
+            if not is_settled(trace.value):
+                self._collect(trace.children[0], found)
+        else:
+            found = self._open[name] = dict.fromkeys(self.askable(name))
+        return found
 
     def askable(self, name: str) -> tuple[str, ...]:
         """What to ask a person so that this fact becomes known: itself, or what it derives from."""
@@ -122,6 +157,10 @@ class Situation:
         fact = self.guideline.facts.get(name)
         if fact is None:
             return ()
+        if fact.instrument is not None:
+            under = self._instrument_needs(fact.instrument)
+            if under:
+                return under
         if not fact.derived and fact.question is not None:
             return (name,)
         asked: tuple[str, ...] = ()
@@ -137,6 +176,11 @@ class Situation:
                 asked += self._needs_of(inference.value)
         return asked
 
+    def _instrument_needs(self, use: InstrumentUse) -> tuple[str, ...]:
+        """What an instrument still lacks: easier to find out than what it computes."""
+        found = [self._needs_of(expression) for expression in use.inputs.values()]
+        return tuple(dict.fromkeys(name for names in found for name in names))
+
     def _unknown(self, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in names if self.value(name) is None)
 
@@ -144,33 +188,33 @@ class Situation:
 
     def reason(self, argument: Argument, drug: str | None = None) -> Reason:
         """An argument as it stands for this patient, without its trace."""
-        found = self._reasons.get(id(argument))
-        if found is None:
-            value = self.holds(argument.when)
-            missing = self.needs(argument.when) if value is None else ()
-            found = self.wording.reason(argument, drug, truth(value), missing)
-            self._reasons[id(argument)] = found
-        return found
+        condition = argument.when
+        met = self._met.get(id(condition.expression)) or self._meet(condition)
+        missing = self.needs(condition) if met.needs is None else met.needs
+        return self.wording.reason(argument, drug, truth(met.holds), missing)
 
     def traced(self, argument: Argument, drug: str | None = None) -> Reason:
         """An argument as it stands for this patient, with its trace."""
-        reason = self.reason(argument, drug)
-        return msgspec.structs.replace(reason, trace=self.step(argument.when.expression))
+        step = self.step(argument.when)
+        value = truth(self.holds(argument.when))
+        return self.wording.reason(argument, drug, value, self.needs(argument.when), step)
 
     def hazards(self, drug: Drug) -> tuple[Reason, ...]:
         """Every hazard of a drug as it stands for this patient, without traces."""
         found = self._hazards.get(drug.id)
         if found is None:
-            made = tuple(self.reason(hazard, drug.id) for hazard in drug.hazards)
-            found = self._hazards[drug.id] = made
+            made = [self.reason(hazard, drug.id) for hazard in drug.hazards]
+            found = self._hazards[drug.id] = tuple(made)
         return found
 
     def uncovered(self, drug: Drug) -> tuple[tuple[str, Kleene], ...]:
         """Topics the source does not cover for a drug and that do, or may, matter now."""
-        topics = self.topics
-        return tuple(
-            (topic, topics[topic]) for topic in drug.not_covered if topics[topic] is not False
-        )
+        found = self._uncovered.get(drug.not_covered)
+        if found is None:
+            pairs = [(topic, self.topics[topic]) for topic in drug.not_covered]
+            found = tuple([(topic, value) for topic, value in pairs if value is not False])
+            self._uncovered[drug.not_covered] = found
+        return found
 
     def topic_needs(self, topic: str) -> tuple[str, ...]:
         """The facts that decide whether a topic matters for this patient."""

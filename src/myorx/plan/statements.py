@@ -20,11 +20,45 @@ from myorx.plan.model import (
 )
 
 
+class Sources:
+    """All that plans of a guideline may cite, as it is shown; made once."""
+
+    def __init__(self, guideline: Guideline) -> None:
+        self.statements = {
+            statement.id: StatementShown(
+                id=statement.id,
+                quote=statement.quote,
+                says=statement.says,
+                status=statement.status,
+                refs=statement.refs,
+                strength=statement.strength,
+            )
+            for statement in guideline.statements.values()
+        }
+        self.places = {id_: place for place, id_ in enumerate(self.statements)}
+        self.disputes = {
+            dispute.id: DisputeShown(
+                id=dispute.id,
+                weight=dispute.weight,
+                problem=dispute.problem,
+                taken=next(r.says for r in dispute.readings if r.id == dispute.taken),
+                why=dispute.why,
+            )
+            for dispute in guideline.disputes.values()
+        }
+        self.disputed = {
+            statement.id: statement.disputes
+            for statement in guideline.statements.values()
+            if statement.disputes
+        }
+        """The disputes at each statement that has some."""
+
+
 class Citations:
     """Collects what a plan cites: statements of everything shown, disputes of what holds here."""
 
-    def __init__(self, guideline: Guideline) -> None:
-        self._guideline = guideline
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
         self._cited: set[str] = set()
         self._live: set[str] = set()
         self._met: set[str] = set()
@@ -34,12 +68,17 @@ class Citations:
         self._cited.update(cites)
         if live:
             self._live.update(cites)
-            self._met.update(disputes)
+            if disputes:
+                self._met.update(disputes)
 
     def reasons(self, reasons: Iterable[Reason], *, live: bool = True) -> None:
         """Arguments and hazards; those that are not true meet no dispute."""
         for reason in reasons:
-            self.add(reason.cites, reason.disputes, live=live and reason.value == "true")
+            self._cited.update(reason.cites)
+            if live and reason.value == "true":
+                self._live.update(reason.cites)
+                if reason.disputes:
+                    self._met.update(reason.disputes)
 
     def remarks(self, remarks: Iterable[Remark], *, live: bool = True) -> None:
         """Notes."""
@@ -57,41 +96,20 @@ class Citations:
 
     def statements(self) -> tuple[StatementShown, ...]:
         """The statements cited anywhere, in the order of the source."""
-        return tuple(
-            StatementShown(
-                id=statement.id,
-                quote=statement.quote,
-                says=statement.says,
-                status=statement.status,
-                refs=statement.refs,
-                strength=statement.strength,
-            )
-            for statement in self._guideline.statements.values()
-            if statement.id in self._cited
-        )
+        shown, places = self._sources.statements, self._sources.places
+        cited = sorted(self._cited & places.keys(), key=places.__getitem__)
+        return tuple([shown[id_] for id_ in cited])
 
     def disputes(self) -> tuple[DisputeShown, ...]:
         """The disputes met: named by, or at a statement cited by, something that holds here."""
-        met = set(self._met)
-        for cite in self._live:
-            statement = self._guideline.statements.get(cite)
-            if statement is not None:
-                met.update(statement.disputes)
-        return tuple(
-            DisputeShown(
-                id=dispute.id,
-                weight=dispute.weight,
-                problem=dispute.problem,
-                taken=next(r.says for r in dispute.readings if r.id == dispute.taken),
-                why=dispute.why,
-            )
-            for dispute in self._guideline.disputes.values()
-            if dispute.id in met
-        )
+        shown, disputed = self._sources.disputes, self._sources.disputed
+        met = self._met.union(*[disputed[cite] for cite in self._live & disputed.keys()])
+        return tuple([shown[id_] for id_ in shown if id_ in met])
 
 
 def cite_plan(
     guideline: Guideline,
+    sources: Sources,
     decisions: tuple[DecisionResult, ...],
     drugs: Iterable[DrugResult],
     advice: tuple[AdviceResult, ...],
@@ -99,7 +117,7 @@ def cite_plan(
     findings: Iterable[Finding],
 ) -> Citations:
     """The citations of everything that a plan shows."""
-    cited = Citations(guideline)
+    cited = Citations(sources)
     cited.add(guideline.manifest.scope.cites, live=False)
     for decision in decisions:
         _decision(cited, decision)

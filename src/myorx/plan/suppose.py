@@ -62,6 +62,8 @@ def _behind(guideline: Guideline, name: str) -> Iterator[Expression]:
     if definition is not None:
         yield definition.expression.expression
     fact = guideline.facts.get(name)
+    if fact is not None and fact.instrument is not None:
+        yield from fact.instrument.inputs.values()
     for inference in fact.infer if fact is not None else ():
         yield inference.value
         if inference.when is not None:

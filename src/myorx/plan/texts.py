@@ -5,10 +5,10 @@ Whatever names a drug, a finding or a disease comes from the guideline and is pa
 
 from __future__ import annotations
 
+import pkgutil
 import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import TypeAlias
 
 from myorx.guideline.texts import Text
@@ -19,8 +19,9 @@ Slot: TypeAlias = Text | str | int
 @cache
 def catalogue() -> dict[str, Text]:
     """All messages by key; ``{slots}`` are filled by ``say``."""
-    source = resources.files("myorx.plan").joinpath("messages.toml").read_text(encoding="utf-8")
-    return {key: Text(**entry) for key, entry in tomllib.loads(source).items()}
+    # pkgutil, because importlib.resources is slow to import.
+    source = pkgutil.get_data("myorx.plan", "messages.toml") or b""
+    return {key: Text(**entry) for key, entry in tomllib.loads(source.decode()).items()}
 
 
 def say(key: str, **slots: Slot) -> Text:
@@ -31,7 +32,7 @@ def say(key: str, **slots: Slot) -> Text:
     zh: dict[str, str] = {}
     en: dict[str, str] = {}
     for name, slot in slots.items():
-        if isinstance(slot, Text):
+        if type(slot) is Text:
             zh[name], en[name] = slot.zh, slot.en
         else:
             zh[name] = en[name] = str(slot)
@@ -53,8 +54,8 @@ def join(items: Iterable[Text], by: str = "list") -> Text:
     separator = catalogue()[f"join_{by}"]
     listed = tuple(items)
     return Text(
-        zh=separator.zh.join(item.zh for item in listed),
-        en=separator.en.join(item.en for item in listed),
+        zh=separator.zh.join([item.zh for item in listed]),
+        en=separator.en.join([item.en for item in listed]),
     )
 
 

@@ -6,8 +6,6 @@ that uses it. Literals are left out: they stand in the text of the node above th
 
 from __future__ import annotations
 
-import msgspec
-
 from myorx.language import Trace
 from myorx.language.syntax import (
     BooleanLiteral,
@@ -45,30 +43,23 @@ class Stepper:
 
     def step(self, trace: Trace) -> Step:
         """The steps of one trace; the facts under it stand at its root."""
-        step = self._step(trace)
-        return msgspec.structs.replace(step, facts=self._wording.words(trace.expression).facts)
+        words = self._wording.words(trace.expression)
+        steps = () if type(trace.expression) is Name else self._parts(trace)
+        return Step(words.text, words.says, shown(trace.value), words.facts, steps)
 
-    def _step(self, trace: Trace) -> Step:
-        expression = trace.expression
-        if type(expression) is Name:
-            return self._leaf(expression, trace)
-        words = self._wording.words(expression)
-        return Step(
-            text=words.text,
-            says=words.says,
-            value=shown(trace.value),
-            steps=tuple(
-                self._step(child)
-                for child in trace.children
-                if type(child.expression) not in _LITERALS
-            ),
-        )
+    def _parts(self, trace: Trace) -> tuple[Step, ...]:
+        steps = []
+        for part in trace.children:
+            expression = part.expression
+            if type(expression) is Name:
+                steps.append(self._leaves.get(expression.name) or self._leaf(expression, part))
+            elif type(expression) not in _LITERALS:
+                words = self._wording.words(expression)
+                value = shown(part.value)
+                steps.append(Step(words.text, words.says, value, steps=self._parts(part)))
+        return tuple(steps)
 
     def _leaf(self, name: Name, trace: Trace) -> Step:
-        found = self._leaves.get(name.name)
-        if found is None:
-            words = self._wording.words(name)
-            found = self._leaves[name.name] = Step(
-                text=words.text, says=words.says, value=shown(trace.value)
-            )
+        words = self._wording.words(name)
+        found = self._leaves[name.name] = Step(words.text, words.says, shown(trace.value))
         return found

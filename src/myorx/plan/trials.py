@@ -28,7 +28,7 @@ from myorx.plan.model import AdviceResult, DecisionResult, DrugResult, Reason, S
 from myorx.plan.situation import Situation
 from myorx.plan.standing import OUTSIDE, Standing, Standings, of_advice, of_alerts, of_decision
 from myorx.plan.standing import of_drug as standing_of_drug
-from myorx.plan.truth import Kleene
+from myorx.plan.truth import Kleene, truth
 from myorx.plan.wording import Wording
 
 Places: TypeAlias = tuple[int, ...]
@@ -284,6 +284,9 @@ def _resting(guideline: Guideline) -> Mapping[str, frozenset[str]]:
             for expression in under:
                 for name in leaves(guideline, expression):
                     direct[name].add(fact.id)
+        for expression in fact.instrument.inputs.values() if fact.instrument is not None else ():
+            for name in leaves(guideline, expression):
+                direct[name].add(fact.id)
         if fact.derive is not None and scale in direct:
             direct[scale].add(fact.id)
     return {name: _closure(name, direct) for name in direct}
@@ -316,7 +319,7 @@ class _Quick(Situation):
         value = self._values[place]
         return value if value is True or value is False else None
 
-    def step(self, expression: Expression) -> Step:  # noqa: ARG002
+    def step(self, condition: Condition) -> Step:  # noqa: ARG002
         return _SILENT
 
     def needs(self, condition: Condition | None) -> tuple[str, ...]:  # noqa: ARG002
@@ -324,6 +327,9 @@ class _Quick(Situation):
 
     def askable(self, name: str) -> tuple[str, ...]:  # noqa: ARG002
         return ()
+
+    def reason(self, argument: Argument, drug: str | None = None) -> Reason:
+        return self.wording.reason(argument, drug, truth(self.holds(argument.when)), ())
 
     def traced(self, argument: Argument, drug: str | None = None) -> Reason:
         return self.reason(argument, drug)

@@ -32,10 +32,12 @@ def quantity(value: Decimal, code: str | None) -> str:
 
 def shown(value: Value) -> str:
     """Any value: ``true``, ``unknown``, a code, ``620 ng/mL``, ``>2000 ng/mL``, ``2026-03-15``."""
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
     if value is None:
         return "unknown"
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, str):
         return value
     return _bounds(value) if isinstance(value, Bounds) else _days(value)

@@ -17,6 +17,7 @@ from myorx.guideline.vignettes import (
     Vignette,
     load_vignettes,
 )
+from myorx.language import cql
 from myorx.plan.assemble import Planner
 from myorx.plan.model import (
     Calendar,
@@ -100,7 +101,7 @@ def _run(planner: Planner, vignette: Vignette) -> tuple[Plan | None, tuple[Diffe
     plan = planner.plan(patient)
     if expect.refused:
         return plan, (Difference("refused", ", ".join(expect.refused), "accepted"),)
-    return plan, tuple(_differences(planner.situation(patient), plan, expect))
+    return plan, tuple(differences(planner.situation(patient), plan, expect))
 
 
 def _place(vignette: Vignette, path: str, positions: Positions | None) -> str:
@@ -113,13 +114,15 @@ def _place(vignette: Vignette, path: str, positions: Positions | None) -> str:
 # -- comparing ---------------------------------------------------------------------------------
 
 
-def _differences(situation: Situation, plan: Plan, expect: Expectation) -> Iterator[Difference]:
+def differences(situation: Situation, plan: Plan, expect: Expectation) -> Iterator[Difference]:
+    """Every expectation that the plan of a patient (in this situation) does not meet."""
     if expect.outside is not None:
         outside = plan.outside_guideline is not None
         yield from _same("outside", _word(expect.outside), _word(outside))
     yield from _decisions(plan, expect.decisions)
     verdicts = {drug.id: drug.verdict for drug in plan.drugs}
     yield from _each("drugs", expect.drugs, verdicts)
+    yield from _hazards(situation, plan, expect.hazards)
     alerts = {alert.id: "possible" if alert.possible else alert.level for alert in plan.alerts}
     yield from _each("alerts", expect.alerts, alerts)
     yield from _each("advice", expect.advice, {item.id: item.status for item in plan.advice})
@@ -192,6 +195,8 @@ def _candidate(
             yield from _same(f"{path}.{name}", _word(value), _word(getattr(found, name)))
     safety = {part.id: part.safety for part in _all_parts(found.parts)}
     yield from _each(f"{path}.parts", wanted.parts, safety)
+    reasons = {reason.text: reason.value for reason in found.reasons}
+    yield from _each(f"{path}.reasons", wanted.reasons, reasons)
 
 
 def _all_parts(parts: Iterable[PartResult]) -> Iterator[PartResult]:
@@ -199,6 +204,23 @@ def _all_parts(parts: Iterable[PartResult]) -> Iterator[PartResult]:
     for part in parts:
         yield from _all_parts(part.members)
         yield part
+
+
+# -- hazards -----------------------------------------------------------------------------------
+
+
+def _hazards(
+    situation: Situation, plan: Plan, expected: Mapping[str, Mapping[str, str]]
+) -> Iterator[Difference]:
+    """How single hazards of a drug stand, where the plan has a verdict on the drug."""
+    results = {drug.id: drug for drug in plan.drugs}
+    for name, wanted in expected.items():
+        found: dict[str, str] = {}
+        if name in results:
+            stated = situation.guideline.drugs[name].hazards
+            found = dict.fromkeys((cql(hazard.when.expression) for hazard in stated), "false")
+            found.update((reason.text, reason.value) for reason in results[name].hazards)
+        yield from _each(f"hazards.{name}", wanted, found)
 
 
 # -- doses, needs, facts, headline -------------------------------------------------------------
@@ -230,7 +252,7 @@ def _gives(line: DoseLine, wanted: str) -> bool:
 def _calendar(calendar: Calendar, expect: Expectation) -> Iterator[Difference]:
     if expect.taper is not None:
         yield from _taper(calendar, expect.taper)
-    found = {entry.id: _when(entry) for entry in calendar.entries}
+    found = {entry.id: when_due(entry) for entry in calendar.entries}
     for name, wanted in expect.calendar.items():
         yield from _same(f"calendar.{name}", wanted, found.get(name, "absent"))
 
@@ -258,7 +280,7 @@ def _taper(calendar: Calendar, wanted: TaperExpectation) -> Iterator[Difference]
             yield from _same(f"taper.{name}", str(expected), str(value))
 
 
-def _when(entry: CalendarEntry) -> str:
+def when_due(entry: CalendarEntry) -> str:
     """When something is due, as a vignette writes it."""
     if entry.first is None:
         return "when_known" if entry.when_known is not None else "in_words"

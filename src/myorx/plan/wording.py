@@ -6,7 +6,8 @@ Prose never depends on the patient, so one ``Wording`` serves every plan of its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+import msgspec
 
 from myorx.facts import THERAPIES
 from myorx.guideline.models import Argument, Definition, Guideline, Note, Regimen, Verb
@@ -16,7 +17,7 @@ from myorx.language.prose import Language
 from myorx.language.syntax import Expression
 from myorx.language.values import Value
 from myorx.language.walk import names
-from myorx.plan.model import DoseLine, Reason, Remark, Truth
+from myorx.plan.model import DoseLine, Reason, Remark, Step, Truth
 from myorx.plan.texts import plain, say
 from myorx.plan.values import shown
 
@@ -26,9 +27,11 @@ _DOSES = 4096
 """So many dose lines are remembered."""
 
 
-class Words(NamedTuple):
+class Words(msgspec.Struct, frozen=True):
     """One expression: as text of the language, in prose, and the facts under it."""
 
+    of: Expression
+    """Kept beside its words, so that its id stays taken as long as they stand."""
     text: str
     says: Text
     facts: tuple[str, ...]
@@ -44,7 +47,9 @@ class Wording:
         self._settings = {setting.id: setting for setting in guideline.manifest.settings}
         self._verbs = {verb.zh: verb for verb in guideline.manifest.verbs}
         self._topics = {topic.id: topic for topic in guideline.manifest.topics}
-        self._words: dict[int, tuple[Expression, Words]] = {}
+        self._words: dict[int, Words] = {}
+        self._alike: dict[int, tuple[Expression, Expression]] = {}
+        self._first: dict[Expression, Expression] = {}
         self._reasons: dict[tuple[int, Truth], Reason] = {}
         self._doses: dict[tuple[int, tuple[object, ...]], DoseLine] = {}
         self._remarks: dict[int, Remark] = {}
@@ -121,10 +126,16 @@ class Wording:
     # -- what does not depend on the patient ---------------------------------------------------
 
     def reason(
-        self, argument: Argument, drug: str | None, value: Truth, needs: tuple[str, ...]
+        self,
+        argument: Argument,
+        drug: str | None,
+        value: Truth,
+        needs: tuple[str, ...],
+        trace: Step | None = None,
     ) -> Reason:
-        """An argument with its value, without trace; made once for each value that is known."""
-        found = self._reasons.get((id(argument), value)) if not needs else None
+        """An argument with its value; without needs and trace made once for each value."""
+        bare = not needs and trace is None
+        found = self._reasons.get((id(argument), value)) if bare else None
         if found is None:
             words = self.words(argument.when.expression)
             found = Reason(
@@ -141,8 +152,9 @@ class Wording:
                 needs=needs,
                 cites=argument.cites,
                 disputes=argument.disputes,
+                trace=trace,
             )
-            if not needs:
+            if bare:
                 self._reasons[id(argument), value] = found
         return found
 
@@ -183,20 +195,27 @@ class Wording:
 
     # -- conditions ----------------------------------------------------------------------------
 
+    def alike(self, expression: Expression) -> Expression:
+        """The first expression asked for that is equal to this one: equal trees share one."""
+        found = self._alike.get(id(expression))
+        if found is None:
+            # Kept beside it as well: its id stays taken.
+            found = expression, self._first.setdefault(expression, expression)
+            self._alike[id(expression)] = found
+        return found[1]
+
     def words(self, expression: Expression) -> Words:
         """Text, prose and facts of an expression of this guideline."""
-        key = id(expression)
-        found = self._words.get(key)
+        found = self._words.get(id(expression))
         if found is None:
-            made = Words(
+            found = self._words[id(expression)] = Words(
+                expression,
                 text=cql(expression),
                 says=Text(zh=prose(expression, self, "zh"), en=prose(expression, self, "en")),
                 facts=self._under(expression),
                 definitions=self._mentioned(expression),
             )
-            # The expression is kept beside its words: its id stays taken as long as they stand.
-            self._words[key] = found = (expression, made)
-        return found[1]
+        return found
 
     def _under(self, expression: Expression) -> tuple[str, ...]:
         found: set[str] = set()

@@ -18,6 +18,7 @@ from myorx.guideline.check import (
     facts,
     hazards,
     ids,
+    instruments,
     names,
     spellings,
     statements,
@@ -28,12 +29,14 @@ from myorx.guideline.check import (
     unused,
 )
 from myorx.guideline.check.context import Check, Context
+from myorx.guideline.check.mappings import check_mappings
+from myorx.guideline.check.theorems import check_theorems
 from myorx.guideline.check.vignettes import check_vignettes
 from myorx.guideline.faults import GuidelineError, Problem
 from myorx.guideline.models import Guideline
 from myorx.guideline.positions import Positions
 
-__all__ = ["CHECKS", "check", "check_folder", "check_sound", "check_vignettes"]
+__all__ = ["CHECKS", "check", "check_folder", "check_sound", "check_theorems", "check_vignettes"]
 
 
 class _Entry(NamedTuple):
@@ -51,6 +54,7 @@ CHECKS: tuple[_Entry, ...] = (
     _Entry(expressions.check, sound=True),
     _Entry(cycles.check, sound=True),
     _Entry(facts.check, sound=True),
+    _Entry(instruments.check, sound=True),
     _Entry(doses.check, sound=True),
     _Entry(timing.check, sound=True),
     _Entry(texts.check, local=True),
@@ -82,12 +86,18 @@ def check_sound(guideline: Guideline, positions: Positions) -> tuple[Problem, ..
 
 
 def check_folder(folder: Path | str, *, paper: Path | None = None) -> tuple[Problem, ...]:
-    """Read a guideline folder and its vignettes and check everything; never raises GuidelineError.
+    """Read a guideline folder, its vignettes, theorems and mappings and check everything; never
+    raises GuidelineError.
 
     Where some objects cannot be read, the others are checked one by one: what is said about them
     does not depend on what is missing.
     """
-    from myorx.guideline.sources import read_guideline, read_vignettes
+    from myorx.guideline.sources import (
+        read_guideline,
+        read_mappings,
+        read_theorems,
+        read_vignettes,
+    )
 
     guideline, positions, problems = read_guideline(Path(folder))
     found = list(problems)
@@ -101,6 +111,20 @@ def check_folder(folder: Path | str, *, paper: Path | None = None) -> tuple[Prob
     else:
         if guideline is not None and not problems:
             found += check_vignettes(vignettes, guideline, places)
+    try:
+        mappings, places = read_mappings(Path(folder))
+    except GuidelineError as error:
+        found += error.problems
+    else:
+        if guideline is not None and not problems:
+            found += check_mappings(mappings, guideline, places)
+    try:
+        theorems, places = read_theorems(Path(folder))
+    except GuidelineError as error:
+        found += error.problems
+    else:
+        if guideline is not None and not problems:
+            found += check_theorems(theorems, guideline, places)
     return tuple(sorted(set(found)))
 
 

@@ -13,7 +13,7 @@ from myorx.guideline.models import Statement
 _AFTER_WITHIN = 80
 """``after`` stands at most so many (normalised) characters before the quote."""
 _REFERENCES = "[参考文献]"
-"""Here the list of references begins, which nothing is quoted from."""
+"""Here the list of references begins."""
 _BRACKET = re.compile(r"\^?\[[0-9]+(?:[,.\-][0-9]+)*\]")
 """A reference number in the text: [47], ^[1,30]."""
 _TYPESET = re.compile(r"\\text\{([^}]*)\}|\\,|[$\\_]|\s")
@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Quote and ``after`` of every statement, where the text of the source is at hand."""
     if context.paper is None:
         return
-    paper = normal(context.paper.read_text(encoding="utf-8").partition(_REFERENCES)[0])
+    paper = normal(body_of(context.paper.read_text(encoding="utf-8")))
     for place, statement in context.all(Statement):
         found = anchors(statement, paper)
         if len(found) == 1:
@@ -53,6 +53,11 @@ def anchors(statement: Statement, paper: str) -> tuple[int, ...]:
     quote, after = normal(statement.quote), normal(statement.after or "")
     starts = (match.start() for match in re.finditer(f"(?={re.escape(quote)})", paper))
     return tuple(at for at in starts if after in paper[max(0, at - _AFTER_WITHIN) : at])
+
+
+def body_of(source: str) -> str:
+    """The source without its list of references, which nothing is quoted from."""
+    return source.partition(_REFERENCES)[0]
 
 
 def normal(text: str) -> str:

@@ -61,13 +61,13 @@ def _asked(context: Context, place: Place, fact: Fact) -> Iterator[Problem]:
             allowed="a question for every fact that is given (or derived: true)",
             remedy="add question: {zh: …, en: …}",
         )
-    if fact.derived and fact.derive is None and not fact.infer:
+    if fact.derived and fact.derive is None and fact.instrument is None and not fact.infer:
         yield context.problem(
             "derived-from-nothing",
             place.key("derived"),
             f"{fact.id} is never given and comes from nothing",
-            allowed="infer or derive for a derived fact",
-            remedy="add infer or derive, or let it be given",
+            allowed="infer, derive or instrument for a derived fact",
+            remedy="add infer, derive or instrument, or let it be given",
         )
     if fact.derive is not None and not fact.derived:
         yield context.problem(

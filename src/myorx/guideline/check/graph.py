@@ -32,14 +32,12 @@ def _of_fact(fact: Fact, weight: str) -> Iterator[str]:
             expressions += (full.per_kg, full.cap, full.tolerance)
         if fact.derive.min_days is not None:
             expressions.append(fact.derive.min_days)
-        if full is not None or _per_kg(fact):
+        if fact.derive.weighs:
             yield weight
+    if fact.instrument is not None:
+        expressions += fact.instrument.inputs.values()
     for expression in expressions:
         yield from names_in(expression)
-
-
-def _per_kg(fact: Fact) -> bool:
-    return fact.unit is not None and "/kg" in fact.unit
 
 
 def chains(

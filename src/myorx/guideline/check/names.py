@@ -13,6 +13,7 @@ from myorx.guideline.faults import Problem
 from myorx.guideline.models import Guideline
 from myorx.guideline.positions import Place
 from myorx.guideline.shapes import Record
+from myorx.instruments.registry import INSTRUMENTS
 from myorx.instruments.steroids import steroids
 
 _ANYWHERE: Mapping[str, str] = {"cites": "statement", "disputes": "dispute"}
@@ -28,6 +29,7 @@ _FIELDS: Mapping[tuple[type[msgspec.Struct], str], str] = {
     (models.Scales, "adult_from"): "setting",
     (models.Fact, "group"): "group",
     (models.Fact, "max_age"): "setting",
+    (models.InstrumentUse, "name"): "instrument",
     (models.Derivation, "drug"): "drug",
     (models.Derivation, "drug_class"): "class",
     (models.Argument, "strength"): "verb",
@@ -74,6 +76,7 @@ def known_ids(guideline: Guideline) -> Mapping[str, Mapping[str, Any]]:
         "topic": {topic.id: topic for topic in manifest.topics},
         "verb": {verb.zh: verb for verb in manifest.verbs},
         "steroid": steroids(),
+        "instrument": INSTRUMENTS,
         "due": {due.id: due for due in dues(guideline)},
     }
 
@@ -119,18 +122,20 @@ def _parts(context: Context) -> Iterator[Problem]:
             )
         drug = context.guideline.drugs.get(part.drug or "")
         if drug is None:
-            if part.regimen is not None and part.drug is None:
+            if part.regimens and part.drug is None:
                 yield context.problem(
                     "regimen-of-class",
-                    place.key("regimen"),
+                    place.key("regimens"),
                     "a regimen of a class",
                     allowed="a regimen of one drug",
                     remedy="name the drug",
                 )
             continue
         regimens = [regimen.id for regimen in drug.regimens]
-        if part.regimen is not None and part.regimen not in regimens:
-            yield context.unknown("regimen", place.key("regimen"), part.regimen, regimens)
+        for index, regimen in enumerate(part.regimens):
+            if regimen not in regimens:
+                at = place.key("regimens").item(index)
+                yield context.unknown("regimen", at, regimen, regimens)
         if part.route is not None and drug.routes and part.route not in drug.routes:
             yield context.unknown("route", place.key("route"), part.route, drug.routes)
 

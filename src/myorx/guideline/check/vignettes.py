@@ -8,15 +8,17 @@ from typing import Any
 from myorx.guideline.check.context import Context
 from myorx.guideline.check.names import known_ids
 from myorx.guideline.faults import Problem
-from myorx.guideline.models import Decision, Guideline
+from myorx.guideline.models import Decision, Drug, Guideline
 from myorx.guideline.positions import Place, Positions
 from myorx.guideline.vignettes import DecisionExpectation, Vignette
+from myorx.language.cql import cql
 
 _SOURCES = ("boundary", "reading")
 """What a vignette may come from beside a published report."""
 
 _EXPECTED: Mapping[str, tuple[str, ...]] = {
     "drugs": ("drug",),
+    "hazards": ("drug",),
     "doses": ("drug",),
     "alerts": ("alert",),
     "advice": ("advice",),
@@ -64,6 +66,7 @@ def _expected(
             if name not in names:
                 here = place.key(key).item(index) if listed else place.key(key).key(name)
                 yield context.unknown(kinds[0], here, name, names)
+    yield from _hazards(context, place.key("hazards"), expect, known["drug"])
     for id_, decision in expect.decisions.items():
         here = place.key("decisions").key(id_)
         if id_ not in known["decision"]:
@@ -80,6 +83,20 @@ def _expected(
             allowed="refused alone",
             remedy="make two vignettes of it",
         )
+
+
+def _hazards(
+    context: Context, place: Place, expect: Any, drugs: Mapping[str, Drug]
+) -> Iterator[Problem]:
+    """Conditions that are not those of any hazard of the drug."""
+    for id_, wanted in expect.hazards.items():
+        if id_ not in drugs:
+            continue
+        stated = [cql(hazard.when.expression) for hazard in drugs[id_].hazards]
+        for condition in wanted:
+            if condition not in stated:
+                here = place.key(id_).key(condition)
+                yield context.unknown("hazard", here, condition, stated)
 
 
 def _is_empty(words: Any) -> bool:
@@ -103,3 +120,8 @@ def _decision(
         for name in candidate.parts:
             if name not in parts:
                 yield context.unknown("part", here.key("parts").key(name), name, parts)
+        stated = [cql(argument.when.expression) for argument in candidates[id_].arguments]
+        for condition in candidate.reasons:
+            if condition not in stated:
+                place_of = here.key("reasons").key(condition)
+                yield context.unknown("argument", place_of, condition, stated)

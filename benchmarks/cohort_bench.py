@@ -1,0 +1,339 @@
+"""The guideline over registries of 10,000 to ten million rows, beside its peers and its limit.
+
+    python benchmarks/cohort_bench.py [--rows N …] [--rounds N] [--picture FILE]
+
+A synthetic registry (`myorx cohort sample`) is written to Parquet; every task reads that file, in a
+process of its own, so that its peak memory is its own. More in `README.md` beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from as_sql import Sql
+from cql_execution import missing, peer
+from oracle_export import Shelf, is_exact, of_guideline
+
+from myorx.cohort.engine import AS_OF, Engine
+from myorx.cohort.input.databases import connect
+from myorx.cohort.input.mapping import map_columns
+from myorx.cohort.input.reader import TableReader
+from myorx.cohort.input.source import open_table
+from myorx.cohort.input.unit_row import Table
+from myorx.cohort.run import Task, run
+from myorx.cohort.sample import write_sample
+from myorx.guideline.load import load
+from myorx.language import BOOLEAN, BooleanType, DateType, Facts, StringType, Type, Value
+from myorx.language.columns import Program, compile_all, decode
+
+ROWS = (10_000, 100_000, 1_000_000)
+FEW = 100
+"""Patients for what answers one at a time."""
+MOST_FOR_SQL = 1_000_000
+
+
+def table_of(path: Path) -> tuple[Table, TableReader]:
+    """The registry, ready to read."""
+    source = open_table(path)
+    mapping = map_columns(source.names, load())
+    table = Table(source, mapping)
+    return table, TableReader(load(), mapping, units=table.units)
+
+
+@cache
+def whole_engine() -> Engine:
+    """Compiled once: that is not timed."""
+    return Engine(load())
+
+
+@cache
+def shelf_and_program() -> tuple[Shelf, Program]:
+    """The conditions, and the program of them."""
+    shelf = of_guideline(load(), 0)
+    return shelf, compile_all(shelf.definitions, shelf.parameters, definitions=shelf.definitions)
+
+
+# -- the tasks: each gives what it found, so that nothing is left out -----------------------------
+
+
+def touching(path: Path) -> Any:
+    """The limit: DuckDB reads the file and makes one number of each column."""
+    schema = pq.read_schema(path)
+    parts = []
+    for field in schema:
+        name = f'"{field.name}"'
+        kind = field.type
+        maker = "count_if({})" if pa.types.is_boolean(kind) else "sum({})"
+        if pa.types.is_date(kind) or pa.types.is_string(kind):
+            maker = "max({})"
+        parts.append(maker.format(name))
+    with connect() as database:
+        query = f"SELECT {', '.join(parts)} FROM read_parquet('{path}')"  # noqa: S608
+        return str(database.sql(query).fetchall())
+
+
+def guideline(path: Path) -> Any:
+    """Everything a plan says, as columns in memory: resolution, contradictions, all statuses."""
+    table, reader = table_of(path)
+    engine = whole_engine()
+    found = 0
+    for chunk in table.chunks(2**17):
+        batch = engine.run(reader.read(chunk).batch).batch()
+        found += batch.num_rows
+    return found
+
+
+def whole_run(path: Path) -> Any:
+    """`myorx cohort run`: also the parts as Parquet, the counts and the report."""
+    with tempfile.TemporaryDirectory() as folder:
+        return run(Task(load(), path), Path(folder, "out"))["rows"]
+
+
+def conditions(path: Path) -> Any:
+    """Every condition, by the columnar engine: how often each is true and false."""
+    shelf, program = shelf_and_program()
+    table, reader = table_of(path)
+    counts = {name: [0, 0] for name in shelf.definitions}
+    for chunk in table.chunks(2**17):
+        answers = program.run(reader.read(chunk).batch)
+        for name, found in counts.items():
+            here = answers.counts(name)
+            found[0] += here.true
+            found[1] += here.false
+    return list(counts.values())
+
+
+def sql(path: Path) -> Any:
+    """The same conditions as SQL in DuckDB."""
+    shelf, _ = shelf_and_program()
+    mapped = {each.fact: each.column for each in map_columns(open_table(path).names, load()).facts}
+    types = {**shelf.parameters, **dict.fromkeys(shelf.definitions, BOOLEAN)}
+    writer = Sql(types, shelf.definitions)
+    columns = [
+        f'"{mapped[name]}" AS "{name}"' if name in mapped else f'{_null(kind)} AS "{name}"'
+        for name, kind in shelf.parameters.items()
+        if name != AS_OF
+    ]
+    names = [f"r_{place}" for place in range(len(shelf.definitions))]
+    wanted = ", ".join(
+        f"{writer.of(tree)} AS {name}"
+        for name, tree in zip(names, shelf.definitions.values(), strict=True)
+    )
+    counted = ", ".join(f"count_if({name}), count_if(NOT {name})" for name in names)
+    query = (
+        f"SELECT {counted} FROM (SELECT {wanted} FROM "  # noqa: S608
+        f"(SELECT \"{AS_OF}\", {', '.join(columns)} FROM read_parquet('{path}')))"
+    )
+    with connect() as database:
+        (found,) = database.sql(query).fetchall()
+    pairs = iter(found)
+    return [[one or 0, other or 0] for one, other in zip(pairs, pairs, strict=True)]
+
+
+def _null(kind: Type) -> str:
+    """Unknown everywhere, of the type of a fact."""
+    match kind:
+        case BooleanType():
+            return "NULL::BOOLEAN"
+        case DateType():
+            return "NULL::DATE"
+        case StringType():
+            return "NULL::VARCHAR"
+    return "NULL::DECIMAL(18, 2)"
+
+
+TASKS: Mapping[str, Callable[[Path], Any]] = {
+    each.__name__: each for each in (touching, guideline, whole_run, conditions, sql)
+}
+
+
+def measured(task: str, path: Path, rounds: int) -> dict[str, Any]:
+    """One task in a process of its own."""
+    command = [sys.executable, __file__, "--measure", task, str(path), "--rounds", str(rounds)]
+    found = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=os.environ)
+    result: dict[str, Any] = json.loads(found.stdout.splitlines()[-1])
+    return result
+
+
+def measure(task: str, path: Path, rounds: int) -> None:
+    """What ``measured`` reads: the first round warms up, where there is more than one."""
+    clock, work = [], []
+    found: Any = None
+    whole_engine(), shelf_and_program()
+    for _ in range(rounds + (rounds > 1)):
+        began, worked = perf_counter(), process_time()
+        found = TASKS[task](path)
+        clock.append(perf_counter() - began)
+        work.append(process_time() - worked)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    skip = int(rounds > 1)
+    print(
+        json.dumps(
+            {"clock": median(clock[skip:]), "work": median(work[skip:]), "mb": peak, "found": found}
+        )
+    )
+
+
+# -- one at a time ---------------------------------------------------------------------------------
+
+
+def of_patients(path: Path) -> Shelf:
+    """The conditions, and the first patients of the registry as cases."""
+    shelf, _ = shelf_and_program()
+    table, reader = table_of(path)
+    chunk = next(iter(table.chunks(FEW)))
+    batch = reader.read(chunk).batch
+    columns = {
+        name: decode(batch.column(place), shelf.parameters[name])
+        for place, name in enumerate(batch.schema.names)
+        if name in shelf.parameters
+    }
+    cases: list[Mapping[str, Value]] = []
+    for row in range(batch.num_rows):
+        values = {name: column[row] for name, column in columns.items()}
+        cases.append(
+            {n: values.get(n) if is_exact(values.get(n)) else None for n in shelf.parameters}
+        )
+    return Shelf(shelf.name, shelf.parameters, shelf.definitions, tuple(cases))
+
+
+def one_at_a_time(path: Path, rounds: int) -> dict[str, float]:
+    """Patients a second: of the reference engine, and of cql-execution where it is installed."""
+    shelf = of_patients(path)
+
+    def reference() -> float:
+        began = perf_counter()
+        for case in shelf.cases:
+            facts = Facts(case, shelf.definitions, shelf.parameters)
+            for name in shelf.definitions:
+                facts.trace(name)
+        return perf_counter() - began
+
+    found: dict[str, float] = {}
+    lacks = missing()
+    if lacks is not None:
+        print(f"cql-execution left out: {lacks}", file=sys.stderr)
+        found["reference"] = len(shelf.cases) / median(reference() for _ in range(rounds))
+        return found
+    with peer(shelf) as other:
+        checked = other.ask("check")
+        if checked["wrong"]:
+            raise SystemExit(f"cql-execution differs: {checked['shown']}")
+        other.ask("time")
+        pairs = [(reference(), float(other.ask("time"))) for _ in range(rounds)]
+    found["reference"] = len(shelf.cases) / median(ours for ours, _ in pairs)
+    found["cql-execution"] = len(shelf.cases) / median(theirs for _, theirs in pairs)
+    return found
+
+
+# -- all ------------------------------------------------------------------------------------------
+
+
+def main(rows: list[int], rounds: int, picture: Path | None) -> None:
+    """Measure and print."""
+    points: dict[str, list[tuple[int, float]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for count in rows:
+            path = Path(folder, f"{count}.parquet")
+            write_sample(load(), count, 1, path)
+            turns = max(1, rounds if count <= MOST_FOR_SQL else 1)
+            print(f"{count:,} rows, {path.stat().st_size / 2**20:.1f} MB of Parquet")
+            found: dict[str, dict[str, Any]] = {}
+            for task in TASKS:
+                if task == "sql" and count > MOST_FOR_SQL:
+                    continue
+                found[task] = here = measured(task, path, turns)
+                seconds = here["clock"]
+                points.setdefault(task, []).append((count, seconds / count))
+                print(
+                    f"  {task:12}{seconds:9.3f} s, {here['work']:9.3f} s of work, "
+                    f"{seconds / count * 1e6:9.3f} us a row, {count / seconds:12,.0f} rows/s, "
+                    f"peak {here['mb']:6.0f} MB, "
+                    f"{seconds / found['touching']['clock']:6.2f} x touching"
+                )
+            if "sql" in found:
+                same = found["sql"]["found"] == found["conditions"]["found"]
+                said = "the same" if same else "DIFFERENT"
+                print(f"  counts of all conditions, by SQL and by columns: {said}")
+        smallest = Path(folder, f"{rows[0]}.parquet")
+        few = one_at_a_time(smallest, 3)
+        best = {task: 1 / min(cost for _, cost in found) for task, found in points.items()}
+        for name, speed in few.items():
+            print(
+                f"{name}: {speed:,.0f} patients/s on the conditions; the columns "
+                f"{best['conditions'] / speed:,.0f} times that, the whole guideline "
+                f"{best['guideline'] / speed:,.0f} times"
+            )
+            points[name] = [(count, 1 / speed) for count in rows]
+    if picture is not None:
+        picture.write_text(drawn(points), encoding="utf-8")
+
+
+def drawn(points: Mapping[str, list[tuple[int, float]]]) -> str:
+    """Cost per row over rows, both axes logarithmic."""
+    from math import log10
+
+    width, height, left, low = 640, 360, 60, 40
+    every = [cost for line in points.values() for _, cost in line]
+    counts = [count for line in points.values() for count, _ in line]
+    x0, x1 = log10(min(counts)), max(log10(max(counts)), log10(min(counts)) + 1)
+    y0, y1 = int(log10(min(every)) - 1), int(log10(max(every)) + 1)
+
+    def at(count: float, cost: float) -> tuple[float, float]:
+        x = left + (log10(count) - x0) / (x1 - x0) * (width - left - 150)
+        return x, height - low - (log10(cost) - y0) / (y1 - y0) * (height - 2 * low)
+
+    colours = ("#555", "#14804a", "#1b6ca8", "#7cc08f", "#b07aa1", "#c9a227", "#b3362b")
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'font-family="sans-serif" font-size="11">',
+        f'<rect width="{width}" height="{height}" fill="white"/>',
+    ]
+    for power in range(y0, y1 + 1):
+        _, y = at(10**x0, 10.0**power)
+        parts.append(
+            f'<line x1="{left}" x2="{width - 150}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>'
+        )
+        parts.append(f'<text x="4" y="{y + 4:.1f}">{10.0 ** (power + 6):g} us</text>')
+    for count in sorted(set(counts)):
+        x, _ = at(count, 10.0**y0)
+        parts.append(f'<text x="{x - 18:.1f}" y="{height - 18}">{count:,}</text>')
+    for colour, (name, line) in zip(colours, points.items(), strict=False):
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(*each) for each in line))
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        x, y = at(*line[-1])
+        parts.append(f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" fill="{colour}">{name}</text>')
+    parts.append(f'<text x="{left}" y="14">time a row (us) over the number of rows</text></svg>\n')
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, nargs="+", default=list(ROWS))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--picture", type=Path, metavar="FILE")
+    parser.add_argument("--measure", nargs=2, metavar=("TASK", "TABLE"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure is not None:
+        measure(options.measure[0], Path(options.measure[1]), options.rounds)
+    else:
+        main(options.rows, options.rounds, options.picture)

@@ -1,0 +1,245 @@
+"""``cohort``: many patients at once; a table in, a profile or a report out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from myorx.cli import exits, options
+
+if TYPE_CHECKING:
+    from myorx.cli.words import Language
+    from myorx.cohort.run import Task
+    from myorx.guideline.models import Guideline
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@click.group()
+def cohort() -> None:
+    """Many patients at once: is each treated as the guideline says, and for whom is it unknown?
+
+    TABLE is a Parquet, CSV (UTF-8 or GB18030), JSON lines or DuckDB file (FILE::TABLE) with a row
+    for each patient and date. Needs the extra cohort: pip install 'myorx[cohort]'.
+    """
+
+
+def _table_options(command: Command) -> Command:
+    """What ``profile`` and ``run`` share."""
+    for add in reversed(
+        (
+            click.argument("table"),
+            click.option("--therapies", metavar="TABLE", help="A long table of therapies."),
+            click.option(
+                "--mapping",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                metavar="FILE",
+                help="A YAML file that says which column is what.",
+            ),
+            click.option(
+                "--as-of",
+                type=options.IsoDate(),
+                metavar="DATE",
+                help="The date of all rows, where the table has no column of it.",
+            ),
+            click.option(
+                "--by", multiple=True, metavar="COLUMN", help="Count also by this column: a centre."
+            ),
+        )
+    ):
+        command = add(command)
+    return command
+
+
+@cohort.command()
+@_table_options
+@options.lang
+@options.output_format
+@options.settings
+@options.guideline_name
+def profile(
+    table: str,
+    therapies: str | None,
+    mapping: Path | None,
+    as_of: date | None,
+    by: tuple[str, ...],
+    lang: str,
+    output: str,
+    settings: tuple[str, ...],
+    guideline_name: str,
+) -> None:
+    """What TABLE holds: columns mapped and not, units, values refused, gaps and what they cost."""
+    from myorx.cli.inputs import read_guideline
+
+    guideline = read_guideline(guideline_name, settings)
+    with _said(lang):
+        from myorx.cohort.profile import profile as profiled
+        from myorx.cohort.profile import written
+
+        task = _task(guideline, table, therapies, mapping, as_of, by, settings)
+        found = profiled(task, _progress(lang))
+        if output == "json":
+            import msgspec
+
+            sys.stdout.buffer.write(msgspec.json.encode(found) + b"\n")
+            return
+        for line in written(found, guideline, lang):
+            click.echo(line)
+
+
+@cohort.command()
+@_table_options
+@click.option(
+    "--out",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where the results go: a new folder, or one of the same run that was broken off.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="spark: Parquet in, statuses as Parquet in DIR; no therapies, no report (extra: spark).",
+)
+@options.lang
+@options.settings
+@options.guideline_name
+def run(
+    table: str,
+    therapies: str | None,
+    mapping: Path | None,
+    as_of: date | None,
+    by: tuple[str, ...],
+    folder: Path,
+    engine: str,
+    lang: str,
+    settings: tuple[str, ...],
+    guideline_name: str,
+) -> None:
+    """The guideline over every row of TABLE: statuses as Parquet, a summary and a report in DIR.
+
+    Rows that cannot be used go to rejects.csv, each with the reason; drugs taken against an
+    exclusion to breaches.csv. A run that was broken off is taken up where it stopped.
+    """
+    from myorx.cli.inputs import read_guideline
+
+    if engine == "spark" and (therapies is not None or by):
+        raise click.UsageError("--engine spark takes neither --therapies nor --by")
+    guideline = read_guideline(guideline_name, settings)
+    if engine == "spark":
+        with _said(lang, "no_spark"):
+            from myorx.cohort.input.mapping import read_mapping
+            from myorx.cohort.spark import run_on_spark
+
+            said = read_mapping(mapping)
+            run_on_spark(table, str(folder), guideline, said=said, as_of=as_of)
+        return
+    with _said(lang):
+        from myorx.cohort.run import run as run_task
+        from myorx.cohort.texts import say
+
+        task = _task(guideline, table, therapies, mapping, as_of, by, settings)
+        summary = run_task(task, folder, _progress(lang))
+        done = say("c_done", folder=str(folder), parts=summary["parts"])
+        click.echo(done.zh if lang == "zh" else done.en)
+
+
+def _task(
+    guideline: Guideline,
+    table: str,
+    therapies: str | None,
+    mapping: Path | None,
+    as_of: date | None,
+    by: tuple[str, ...],
+    settings: tuple[str, ...],
+) -> Task:
+    from myorx.cohort.run import Task
+
+    changed = tuple(
+        (name.strip(), value.strip()) for name, _, value in (s.partition("=") for s in settings)
+    )
+    long = None if therapies is None else Path(therapies)
+    return Task(guideline, Path(table), long, mapping, as_of, by, settings=changed)
+
+
+@contextmanager
+def _said(lang: Language, missing: str = "no_cohort") -> Iterator[None]:
+    """What is wrong with a table, and what is not installed, in words; ends the command."""
+    from myorx.cli.inputs import stop
+    from myorx.cli.words import word
+
+    try:
+        import duckdb  # noqa: F401
+        import numpy  # noqa: F401
+        import pyarrow  # noqa: F401
+    except ImportError:
+        stop(exits.USAGE, [word("no_cohort", lang)])
+    from myorx.cohort.texts import MissingExtraError, TableError, say
+
+    try:
+        yield
+    except MissingExtraError:
+        stop(exits.USAGE, [word(missing, lang)])
+    except TableError as error:
+        head, *faults = (
+            each.zh if lang == "zh" else each.en for each in (say("c_refused"), *error.faults)
+        )
+        stop(exits.REFUSED, [head, *(f"  {i}. {fault}" for i, fault in enumerate(faults, 1))])
+
+
+def _progress(lang: Language) -> Callable[[int, int], None]:
+    """Tells on standard error how far it has come: at every part at first, then ever less often."""
+    from myorx.cohort.texts import say
+
+    def tell(rows: int, parts: int) -> None:
+        if parts < 10 or parts % 10 == 0:
+            said = say("c_progress", rows=f"{rows:,}", parts=parts)
+            click.echo(said.zh if lang == "zh" else said.en, err=True)
+
+    return tell
+
+
+@cohort.command()
+@click.option(
+    "--rows", type=click.IntRange(1), required=True, metavar="N", help="How many patients."
+)
+@click.option("--seed", type=int, required=True, metavar="S", help="Same seed, same registry.")
+@click.option(
+    "--out",
+    "path",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The table: .parquet or .csv.",
+)
+@click.option(
+    "--therapies",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also a long table of therapies.",
+)
+@options.lang
+@options.guideline_name
+def sample(
+    rows: int, seed: int, path: Path, therapies: Path | None, lang: str, guideline_name: str
+) -> None:
+    """A synthetic registry, marked as such: for tests, demonstrations and scale."""
+    from myorx.cli.inputs import read_guideline
+
+    guideline = read_guideline(guideline_name)
+    with _said(lang):
+        from myorx.cohort.sample import write_sample
+        from myorx.cohort.texts import say
+
+        write_sample(guideline, rows, seed, path, therapies)
+        done = say("c_sample", rows=f"{rows:,}", path=str(path))
+        click.echo(done.zh if lang == "zh" else done.en)

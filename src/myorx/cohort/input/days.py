@@ -1,0 +1,73 @@
+"""Days of values: a column that says when each value of another one was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from myorx.cohort.engine.columns import day_column
+from myorx.cohort.input.cells import KNOWN, REFUSED, Cells, each_once
+from myorx.cohort.texts import say
+from myorx.facts.scalars import day_or_period, is_far
+from myorx.facts.spelling import shown
+from myorx.language.values import Days
+
+EPOCH = date(1970, 1, 1).toordinal()
+NO_DAY = int(np.iinfo(np.int32).min)
+_FAR = 129 * 365
+"""Days; nothing nearer is refused as no living patient's."""
+
+
+def with_days(
+    fact: str, cells: Cells, column: pa.Array, days: npt.NDArray[np.int32]
+) -> tuple[dict[str, pa.Array], Cells]:
+    """The values with the day that each is of; a value of a day that cannot be is refused."""
+    texts, places = each_once(column)
+    read = [None if text is None or not text.strip() else day_or_period(text) for text in texts]
+    empty = np.array([text is None or not text.strip() for text in texts], bool)[places]
+    first = np.array(
+        [
+            NO_DAY if d is None or d.earliest is None else d.earliest.toordinal() - EPOCH
+            for d in read
+        ],
+        np.int32,
+    )[places]
+    bad = ~empty & (first == NO_DAY)
+    future = ~empty & ~bad & (first > days)
+    far = np.zeros(len(days), bool)
+    apart = ~empty & ~bad & ~future & (days - first > _FAR)
+    for row in np.flatnonzero(apart):
+        period = read[places[row]]
+        far[row] = period is not None and is_far(period, date.fromordinal(int(days[row]) + EPOCH))
+    wrong = (bad | future | far) & ~cells.refused
+    known = cells.values.is_valid().to_numpy(zero_copy_only=False)
+    outcomes = Counter(cells.outcomes)
+    faults = Counter(cells.faults)
+    samples = dict(cells.samples)
+    for code, where in (("bad-date", bad), ("date-in-future", future), ("date-far", far)):
+        rows = np.flatnonzero(where & wrong)
+        if len(rows):
+            faults[code] += len(rows)
+            text = texts[places[rows[0]]] or ""
+            samples.setdefault(code, (text, say("reject_day", found=shown(text))))
+    lost = int((wrong & known).sum())
+    outcomes[KNOWN] -= lost
+    outcomes[REFUSED] += lost
+    values = cells.values
+    if wrong.any():
+        values = pc.if_else(pa.array(wrong), pa.scalar(None, values.type), values)
+    dated = pa.array(np.where(empty | bad, 0, first), pa.int32(), mask=empty | bad)
+    found = {fact: values, day_column(fact): dated.cast(pa.date32())}
+    return found, Cells(values, +outcomes, faults, samples, cells.refused | wrong)
+
+
+def _first(period: Days | None) -> int:
+    """The earliest day since 1970."""
+    if period is None or period.earliest is None:
+        return NO_DAY
+    return period.earliest.toordinal() - EPOCH

@@ -1,0 +1,67 @@
+"""Units that stand in the table itself: in a row of their own, or in the metadata of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+
+import pyarrow as pa
+
+from myorx.cohort.input.cells import texts_of
+from myorx.cohort.input.mapping import TableColumns
+from myorx.cohort.input.source import ROWS, Chunk, Source
+from myorx.facts.spelling import key
+
+_UNITS_ROW = frozenset(key(word) for word in "unit|units|单位|计量单位".split("|"))
+
+
+class Table:
+    """A source with its units: a first row that holds units is no row of anybody's."""
+
+    def __init__(self, source: Source, mapping: TableColumns) -> None:
+        self.source = source
+        self.units = units_of(mapping, source.schema)
+        with closing(source.chunks(1)) as chunks:
+            first = next(chunks, None)
+        row = {} if first is None else units_row(first, mapping)
+        self.has_units_row = bool(row)
+        self.units.update(row)
+
+    def chunks(self, rows: int = ROWS) -> Generator[Chunk]:
+        """The chunks of the source, without the row of units."""
+        for chunk in self.source.chunks(rows):
+            if self.has_units_row and len(chunk.numbers) and chunk.numbers[0] == 1:
+                yield Chunk(chunk.batch.slice(1), chunk.numbers[1:], chunk.bad)
+            else:
+                yield chunk
+
+
+def units_row(chunk: Chunk, mapping: TableColumns) -> dict[str, str]:
+    """The units by column where the first row of a table holds units in place of values.
+
+    That is a row whose patient is called ``unit`` or ``单位``, or that has neither a patient nor a
+    date but something in the columns of numbers.
+    """
+    if not chunk.batch.num_rows or int(chunk.numbers[0]) != 1:
+        return {}
+    row = {
+        name: texts_of(chunk.batch.column(name).slice(0, 1))[0] for name in chunk.batch.schema.names
+    }
+    patient = (row[mapping.patient] or "").strip()
+    dated = (row.get(mapping.as_of or "") or "").strip()
+    cells = {name: text.strip() for name, text in row.items() if text and text.strip()}
+    spoken = [each.column for each in mapping.facts if each.column in cells]
+    if key(patient) in _UNITS_ROW or (not patient and not dated and spoken):
+        return {name: cells[name] for name in spoken}
+    return {}
+
+
+def units_of(mapping: TableColumns, schema: pa.Schema) -> dict[str, str]:
+    """The units that the columns of a typed file carry themselves."""
+    found: dict[str, str] = {}
+    for each in mapping.facts:
+        metadata = schema.field(each.column).metadata or {}
+        unit = metadata.get(b"unit")
+        if unit:
+            found[each.column] = unit.decode()
+    return found

@@ -1,0 +1,1 @@
+"""Tables: laboratory results, one a row, or one patient as a row."""

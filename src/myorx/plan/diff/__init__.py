@@ -1,0 +1,1 @@
+"""Two versions of a guideline side by side: what was changed, and what comes of it."""

@@ -1,0 +1,1 @@
+"""What of a guideline its vignettes exercise, and what no vignette would miss."""

@@ -1,0 +1,79 @@
+"""The whole service: the interfaces for other systems, and the guideline as a document beside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from myorx.exchange.codes import Codes
+from myorx.exchange.service import Settings
+from myorx.exchange.service.app import create_app
+from myorx.guideline.models import Guideline
+from myorx.web.document import LANGUAGES, pages, read_book
+from myorx.web.document.address import address
+
+DOCUMENT: Final = "/guideline/"
+"""Where the document is read; its pages link to each other wherever it is."""
+
+_TYPES: Final[Mapping[str, str]] = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+}
+_POLICY: Final = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS: Final = {"Content-Security-Policy": _POLICY}
+
+
+def whole_app(guideline: Guideline, codes: Codes, settings: Settings) -> ASGIApp:
+    """The service with the document; the pages are made when the first of them is asked for."""
+    document = Document(guideline)
+
+    def place(statement: str, lang: str) -> str | None:
+        if statement not in guideline.statements or lang not in LANGUAGES:
+            return None
+        return f"{DOCUMENT}{lang}/{address('statement', statement, {}).href}"
+
+    routes = (
+        Route(DOCUMENT.rstrip("/"), _to_document),
+        Route(f"{DOCUMENT}{{path:path}}", document.answer),
+    )
+    return create_app(guideline, codes, settings, place=place, more=routes)
+
+
+async def _to_document(request: Request) -> Response:  # noqa: ARG001
+    return RedirectResponse(DOCUMENT)
+
+
+class Document:
+    """The pages of one guideline, made once and kept; nothing of a patient is in them."""
+
+    def __init__(self, guideline: Guideline) -> None:
+        self._guideline = guideline
+        self._lock = asyncio.Lock()
+
+    async def answer(self, request: Request) -> Response:
+        """One page."""
+        async with self._lock:
+            made = await asyncio.to_thread(lambda: self._pages)
+        path = request.path_params["path"] or "index.html"
+        body = made.get(path)
+        if body is None:
+            return Response("404\n", 404, media_type="text/plain")
+        kind = _TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
+        return Response(body, headers=_HEADERS, media_type=kind)
+
+    @cached_property
+    def _pages(self) -> dict[str, bytes]:
+        # Without its vignettes: to run them all takes minutes, and the export has them.
+        return {page.path: page.body for page in pages(read_book(self._guideline, None))}

@@ -1,0 +1,229 @@
+"""A run over a table: counts add up, a broken run is taken up, and everything is said aloud."""
+
+from __future__ import annotations
+
+import csv
+import json
+import multiprocessing
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pyarrow", reason="the extra cohort is not installed")
+
+import pyarrow.parquet as pq
+from click.testing import CliRunner
+
+from myorx.cli import main
+from myorx.cohort.profile import profile, written
+from myorx.cohort.run import Task, run
+from myorx.cohort.sample import write_sample
+from myorx.cohort.texts import TableError
+from myorx.guideline.load import load
+from tests.cohort.reference import written_cases
+from tests.cohort.tables import as_csv, as_tables
+
+ROWS, PART = 60, 16
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A wide table with much unknown and faults of every sort, and its therapies."""
+    folder = tmp_path_factory.mktemp("tables")
+    rows, therapies = as_tables(source for source, _, _ in written_cases(load(), ROWS, seed=41))
+    for number, row in enumerate(rows):
+        row["centre"] = f"C{number % 3}"
+        row["as_of"] = row["as_of"] if number % 3 else row["as_of"].replace("-", "/")
+        row["colour"] = "blue"
+    rows[1]["as_of"] = "2026年11月22日"
+    rows[5]["patient"] = rows[2]["patient"]
+    rows[7]["patient"] = " "
+    rows[9]["as_of"] = "some day"
+    rows[11]["ferritin"] = "3 parsec"
+    therapies.append({"patient": rows[3]["patient"], "drug": "snake oil", "start": "2026-01-01"})
+    therapies.append({"patient": "", "drug": "snake oil"})
+    table, long = folder / "table.csv", folder / "therapies.csv"
+    table.write_bytes(as_csv(rows) + b"too,few\n")
+    long.write_bytes(as_csv(therapies))
+    return table, long
+
+
+def task(tables: tuple[Path, Path]) -> Task:
+    return Task(load(), *tables, by=("centre",), rows=PART)
+
+
+def content(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield str(path.relative_to(folder)), path.read_bytes()
+
+
+def _run_and_die(tables: tuple[Path, Path], folder: Path) -> None:
+    def progress(_: int, parts: int) -> None:
+        if parts == 2:
+            (folder / "parts" / "part-00002.json.draft").write_text("half a p")
+            os._exit(9)
+
+    run(task(tables), folder, progress)
+
+
+def test_a_run_that_was_killed_is_taken_up(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    run(task(tables), whole)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_run_and_die, args=(tables, broken)
+    )
+    process.start()
+    process.join()
+    assert process.exitcode == 9
+    assert not (broken / "summary.json").exists()
+    done = (broken / "parts" / "part-00001.parquet").stat().st_mtime_ns
+    run(task(tables), broken)
+    assert (broken / "parts" / "part-00001.parquet").stat().st_mtime_ns == done
+    found = {name: data for name, data in content(broken) if not name.endswith(".draft")}
+    assert found == dict(content(whole))
+
+
+def test_every_row_is_accounted_for(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    summary = run(task(tables), tmp_path / "out")
+    rows = summary["rows"]
+    assert rows == {"read": ROWS + 1, "used": ROWS - 3, "rejected": 4}
+    assert summary["rejected"] == {
+        "reject_as_of_bad": 1,
+        "reject_duplicate": 1,
+        "reject_patient": 1,
+        "reject_unreadable": 1,
+    }
+    with (tmp_path / "out" / "rejects.csv").open(encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+    assert sorted(int(each["row"]) for each in found if each["table"] == "table") == [6, 8, 10, 61]
+    assert sum(each["table"] == "therapies" for each in found) == 1
+    parts = sorted((tmp_path / "out" / "parts").glob("*.parquet"))
+    read = [pq.read_table(each).to_pylist() for each in parts]
+    patients = [row for part in read for row in part]
+    assert len(patients) == rows["used"]
+    for name, counts in summary["columns"].items():
+        assert sum(counts.values()) == rows["used"], name
+        column = [row[name] for row in patients]
+        assert counts == {value: column.count(value) for value in sorted(set(column))}, name
+    for group in ("year", "centre"):
+        by_group = summary["groups"][group].values()
+        for name in (each for each in summary["columns"] if each.startswith("k_")):
+            counted = sum(counts.get(name, {}).get("concordant", 0) for counts in by_group)
+            assert counted == summary["columns"][name].get("concordant", 0)
+    assert summary["therapies"]["unknown-drug"] == 1
+    assert summary["facts"]["ferritin"]["faults"]
+    breaches = (tmp_path / "out" / "breaches.csv").read_text().splitlines()[1:]
+    counted = sum(
+        counts.get("breach", 0) + counts.get("possible", 0)
+        for name, counts in summary["columns"].items()
+        if name.startswith("x_")
+    )
+    assert len(breaches) == counted
+
+
+def test_the_report_stands_alone(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    run(task(tables), tmp_path / "out")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    for asset in ("http:", "https:", "src=", "<link", "<script", "url("):
+        assert asset not in page
+    guideline = load()
+    for decision in guideline.decisions.values():
+        assert decision.question.zh in page
+    assert "<svg" in page
+    assert guideline.manifest.review.says.zh in page
+    assert "P00002" not in page  # no patient is named in a report
+
+
+def test_another_run_is_not_overwritten(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    run(task(tables), tmp_path / "out")
+    other = task(tables)._replace(by=())
+    with pytest.raises(TableError, match="another run"):
+        run(other, tmp_path / "out")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
+    with pytest.raises(TableError, match="no cohort run"):
+        run(other, tmp_path / "full")
+
+
+def test_a_profile_names_each_fault(tables: tuple[Path, Path]) -> None:
+    found = profile(task(tables))
+    assert found.duplicates == 1
+    assert found.unmapped == {"colour": ()}
+    ferritin = next(each for each in found.facts if each.fact == "ferritin")
+    assert ferritin.day_column == "ferritin date"
+    assert ferritin.faults["unit-unknown"] == 1
+    assert ferritin.samples["unit-unknown"][0] == "3 parsec"
+    text = "\n".join(written(found, load(), "en"))
+    for said in ("colour", "3 parsec", "same patient and date", "unknown-drug", "keeps something"):
+        assert said in text
+    assert "未对应的列" in "\n".join(written(found, load(), "zh"))
+
+
+def test_all_that_is_wrong_with_a_mapping_is_said_at_once(tmp_path: Path) -> None:
+    table, mapping = tmp_path / "t.csv", tmp_path / "m.yaml"
+    table.write_text("nummer,x,y\n1,2,3\n")
+    mapping.write_text(
+        "person: nummer\ncolumns:\n  x: feritin\n  y: {fact: ferritin, units: mg}\n  z: ferritin\n"
+    )
+    arguments = ["cohort", "profile", str(table), "--mapping", str(mapping), "--by", "centre"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 3
+    for said in ("person", "did you mean ferritin", "not understood", "column z", "centre",
+                 "patient's number", "the date of the row"):  # fmt: skip
+        assert said in result.stderr
+
+
+def test_a_mapping_says_what_names_do_not(tmp_path: Path) -> None:
+    table, mapping = tmp_path / "t.csv", tmp_path / "m.yaml"
+    table.write_text("nummer,SF,SF_U,lab_day,why\n1,500,ug/L,2026-01-01,x\n2,1,,2020-01-01,x\n")
+    mapping.write_text(
+        "patient: nummer\ncolumns:\n  SF: {fact: ferritin, unit: ng/mL}\n"
+        "  SF_U: {unit_of: ferritin}\n  lab_day: {day_of: [ferritin]}\n  why: null\n"
+    )
+    arguments = ["cohort", "profile", str(table), "--mapping", str(mapping)]
+    result = CliRunner().invoke(main, [*arguments, "--as-of", "2026-01-02", "--format", "json"])
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    (ferritin,) = found["facts"]
+    assert ferritin["outcomes"] == {"known": 2}
+    assert ferritin["stale"] == 1
+    assert found["ignored"] == ["why"]
+    assert not found["unmapped"]
+
+
+def test_a_sample_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    guideline = load()
+    for name, rows in (("a", 300), ("b", 300), ("c", 200)):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_sample(guideline, rows, 7, folder / "t.parquet", folder / "th.parquet")
+    assert dict(content(tmp_path / "a")) == dict(content(tmp_path / "b"))
+    long, short = (pq.read_table(tmp_path / each / "t.parquet") for each in ("a", "c"))
+    assert long.slice(0, 200) == short
+    assert long.schema.metadata[b"synthetic"] == b"true"
+    summary = run(
+        Task(guideline, tmp_path / "a" / "t.parquet", tmp_path / "a" / "th.parquet"),
+        tmp_path / "out",
+    )
+    assert summary["synthetic"]
+    assert summary["rows"] == {"read": 300, "used": 300, "rejected": 0}
+    assert "SYNTHETIC" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    concordance = [c for name, c in summary["columns"].items() if name.startswith("k_")]
+    for value in ("concordant", "discordant", "unknown"):
+        assert any(counts.get(value) for counts in concordance)
+
+
+def test_engine_spark_says_what_it_lacks(tmp_path: Path) -> None:
+    """What it does is looked at in tools/check_spark.py, which needs pyspark."""
+    arguments = ["cohort", "run", "t.parquet", "--engine", "spark", "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, [*arguments, "--by", "centre"])
+    assert result.exit_code == 2
+    assert "neither --therapies nor --by" in result.stderr
+    if find_spec("pyspark") is None:
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 2
+        assert "myorx[spark]" in result.stderr

@@ -1,0 +1,81 @@
+"""The engine for cohorts against the planner, on very many random cases, with progress.
+
+    python tools/cohort_property.py [--cases N] [--seed S] [--workers W]
+
+Every status of every case must be what the planner says; one that is not ends it with exit code 1
+and the case.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from myorx.cohort.engine import Engine
+from myorx.cohort.rows import batch_of_cases
+from myorx.guideline.load import load
+from myorx.guideline.models import Guideline
+from myorx.plan import Planner
+from tests.cohort.reference import differences, said_of, written_cases
+
+CHUNK = 500
+
+
+@cache
+def _made() -> tuple[Guideline, Engine, Planner]:
+    """Made once in each process."""
+    guideline = load()
+    return guideline, Engine(guideline), Planner(guideline)
+
+
+def compared(seed: int, count: int) -> list[str]:
+    """What differs in ``count`` cases of one seed."""
+    guideline, engine, planner = _made()
+    cases = list(written_cases(guideline, count, seed=seed))
+    batch = batch_of_cases([case for _, case, _ in cases], guideline)
+    found = engine.run(batch, threads=1).batch().to_pydict()
+    wrong: list[str] = []
+    for row, (source, _, patient) in enumerate(cases):
+        lines = differences(engine, found, row, said_of(planner, patient))
+        if lines:
+            wrong.append("\n".join([str(source), *lines]))
+    return wrong
+
+
+def main(cases: int, seed: int, workers: int) -> int:
+    """Compare, and say how far it has come."""
+    started = perf_counter()
+    sizes = [CHUNK] * (cases // CHUNK) + ([cases % CHUNK] if cases % CHUNK else [])
+    done = 0
+    with ProcessPoolExecutor(workers) as pool:
+        waiting = {
+            pool.submit(compared, seed * 1_000_003 + place, size): size
+            for place, size in enumerate(sizes)
+        }
+        for each in as_completed(waiting):
+            wrong = each.result()
+            if wrong:
+                for other in waiting:
+                    other.cancel()
+                print("\n\n".join(wrong[:3]))
+                return 1
+            done += waiting[each]
+            if done % (10 * CHUNK) == 0 or done == cases:
+                seconds = perf_counter() - started
+                print(f"{done:,} of {cases:,} cases agree, {seconds:.0f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cases", type=int, default=10_000, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="S")
+    parser.add_argument("--workers", type=int, default=2, metavar="W")
+    given = parser.parse_args()
+    sys.exit(main(given.cases, given.seed, given.workers))

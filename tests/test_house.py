@@ -114,7 +114,7 @@ def pins(name: str) -> dict[str, str]:
     return pinned
 
 
-@pytest.mark.parametrize("name", ["core.txt", "run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["core.txt", "run.txt", "dev.txt", "check.txt"])
 def test_requirements_are_pinned_with_hashes_and_name_no_index(name: str) -> None:
     assert pins(name)
     assert "://" not in (ROOT / "requirements" / name).read_text(encoding="utf-8")

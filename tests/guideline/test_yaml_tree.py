@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
+from myorx.guideline.yaml_scanner import NestingError, scanner
 from myorx.guideline.yaml_tree import (
     MAX_DEPTH,
     Mapping,
@@ -196,3 +198,13 @@ def test_json_is_read_as_written(value: Any) -> None:
     # YAML forbids some characters that JSON escapes; those texts never reach the tree.
     if not reading.problems:
         assert plain(reading.tree) == value
+
+
+def test_brackets_are_counted_while_they_are_scanned() -> None:
+    """Not after: the scanner reads far ahead, and is slow where many brackets stand open."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = scanner(MAX_DEPTH)
+    assert len(list(yaml.scan("[" * MAX_DEPTH + "]" * MAX_DEPTH))) >= 2 * MAX_DEPTH
+    with pytest.raises(NestingError) as refused:
+        list(yaml.scan("[{" * 1000))
+    assert refused.value.problem_mark.column == MAX_DEPTH

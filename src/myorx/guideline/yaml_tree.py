@@ -255,8 +255,15 @@ class _Builder:
         from ruamel.yaml.error import MarkedYAMLError, YAMLError
         from ruamel.yaml.reader import ReaderError
 
+        from myorx.guideline.yaml_scanner import NestingError, scanner
+
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Scanner = scanner(MAX_DEPTH)
         try:
-            yield from YAML(typ="safe", pure=True).parse(self.text)
+            yield from yaml.parse(self.text)
+        except NestingError as error:
+            self._too_deep(error.problem_mark.line + 1, error.problem_mark.column + 1)
+            raise _Stop from None
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -298,14 +305,7 @@ class _Builder:
             case "MappingStartEvent" | "SequenceStartEvent":
                 self._refuse_marks(event, line, column)
                 if len(self._stack) >= MAX_DEPTH:
-                    self._problem(
-                        line,
-                        column,
-                        "too-deep",
-                        f"more than {MAX_DEPTH} levels of nesting",
-                        f"at most {MAX_DEPTH} levels",
-                        "flatten the file",
-                    )
+                    self._too_deep(line, column)
                     raise _Stop
                 self._stack.append(_Open(line, column, type(event).__name__[0] == "M"))
             case "MappingEndEvent":
@@ -406,6 +406,16 @@ class _Builder:
             )
             return None
         return node
+
+    def _too_deep(self, line: int, column: int) -> None:
+        self._problem(
+            line,
+            column,
+            "too-deep",
+            f"more than {MAX_DEPTH} levels of nesting",
+            f"at most {MAX_DEPTH} levels",
+            "flatten the file",
+        )
 
     def _problem(
         self, line: int, column: int, code: str, message: str, allowed: str, remedy: str

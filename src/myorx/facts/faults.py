@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from myorx.facts.messages import MESSAGES
-from myorx.facts.spelling import shown
+from myorx.facts.spelling import shown, visible
 from myorx.guideline.texts import Text
 
 
@@ -114,6 +114,7 @@ class Faults:
 
 
 def _fill(text: Text, words: dict[str, str | Text]) -> Text:
-    zh = {name: word.zh if isinstance(word, Text) else word for name, word in words.items()}
-    en = {name: word.en if isinstance(word, Text) else word for name, word in words.items()}
+    seen = {name: visible(word) if isinstance(word, str) else word for name, word in words.items()}
+    zh = {name: word if isinstance(word, str) else word.zh for name, word in seen.items()}
+    en = {name: word if isinstance(word, str) else word.en for name, word in seen.items()}
     return Text(text.zh.format_map(zh), text.en.format_map(en))

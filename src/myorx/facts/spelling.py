@@ -44,9 +44,14 @@ def shown(text: str) -> str:
     """``text`` on one line, cut to a length that fits a message; what cannot be seen, escaped."""
     line = " ".join(text[: 20 * _SHOWN].split())
     cut = line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
-    if cut.isprintable():
-        return cut
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
+    return visible(cut)
+
+
+def visible(text: str) -> str:
+    """``text`` with what cannot be seen, or would move the cursor, escaped."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def near(found: str, keys: Iterable[str], limit: int = 3) -> list[str]:

@@ -87,7 +87,9 @@ _SPELLED: Mapping[tuple[type, str], str] = {
     (models.Derivation, "is_response"): "response",
     (models.Due, "start"): "from",
     (vignettes.DecisionExpectation, "status"): "_status",
+    (vignettes.DecisionExpectation, "order"): "_order",
     (vignettes.DecisionExpectation, "gaps"): "_gaps",
+    (vignettes.DecisionExpectation, "gaps_are"): "_gaps_are",
 }
 """(model, field) -> the author's key."""
 
@@ -108,6 +110,7 @@ _SHAPED: Mapping[tuple[type, str], Shape] = {
     (vignettes.TaperExpectation, "earliest"): Atom("literal"),
     (vignettes.TaperExpectation, "reached"): Atom("literal"),
     (vignettes.Expectation, "findings"): Named(Choice(("true", "false", "unknown"))),
+    (vignettes.DecisionExpectation, "gaps_are"): Named(Choice(("true", "false", "unknown"))),
     (vignettes.CandidateExpectation, "reasons"): Named(Choice(("true", "false", "unknown"))),
     (vignettes.Expectation, "hazards"): Named(Named(Choice(("true", "false", "unknown")))),
 }

@@ -55,11 +55,17 @@ class CandidateExpectation(msgspec.Struct, frozen=True):
 
 
 class DecisionExpectation(msgspec.Struct, frozen=True):
-    """What must be said of one decision: ``_status`` and ``_gaps``, and candidates by their ids."""
+    """What must be said of one decision: ``_status``, ``_order``, ``_gaps`` and ``_gaps_are``, and
+    candidates by their ids."""
 
     candidates: dict[str, CandidateExpectation] = {}
     status: DecisionStatus | None = None
+    order: tuple[str, ...] = ()
+    """Candidates that stand in this order; others may stand between them."""
     gaps: tuple[str, ...] = ()
+    """Gaps that hold, or may hold."""
+    gaps_are: dict[str, Finding] = {}
+    """How each of these gaps stands; ``false``: it is not shown."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -97,6 +103,10 @@ class Expectation(msgspec.Struct, frozen=True):
     drugs: dict[str, str] = {}
     hazards: dict[str, dict[str, Finding]] = {}
     """Drug id -> condition of a hazard, as ``myorx show`` prints it -> how it stands."""
+    topics: dict[str, tuple[str, ...]] = {}
+    """Drug id -> the topics, neither more nor fewer, that matter now and are not covered for it."""
+    elsewhere: dict[str, OneOf["shown", "absent"]] = {}
+    """Whether a topic to check elsewhere is named."""
     alerts: dict[str, AlertState] = {}
     advice: dict[str, AdviceState] = {}
     doses: dict[str, str] = {}

@@ -123,6 +123,7 @@ def differences(situation: Situation, plan: Plan, expect: Expectation) -> Iterat
     verdicts = {drug.id: drug.verdict for drug in plan.drugs}
     yield from _each("drugs", expect.drugs, verdicts)
     yield from _hazards(situation, plan, expect.hazards)
+    yield from _not_covered(situation, plan, expect)
     alerts = {alert.id: "possible" if alert.possible else alert.level for alert in plan.alerts}
     yield from _each("alerts", expect.alerts, alerts)
     yield from _each("advice", expect.advice, {item.id: item.status for item in plan.advice})
@@ -170,8 +171,18 @@ def _decisions(plan: Plan, expected: Mapping[str, DecisionExpectation]) -> Itera
         if result is not None:
             gaps = [gap.id for gap in result.gaps]
             yield from _members(f"{path}._gaps", expectation.gaps, gaps)
+            values = dict.fromkeys(expectation.gaps_are, "false")
+            values.update((gap.id, gap.value) for gap in result.gaps)
+            yield from _each(f"{path}._gaps_are", expectation.gaps_are, values)
+            yield from _order(f"{path}._order", expectation.order, result)
         for candidate, wanted in expectation.candidates.items():
             yield from _candidate(f"{path}.{candidate}", wanted, _find(result, candidate))
+
+
+def _order(path: str, expected: tuple[str, ...], result: DecisionResult) -> Iterator[Difference]:
+    found = tuple(one.id for one in result.candidates if one.id in expected)
+    if found != expected:
+        yield Difference(path, ", ".join(expected), ", ".join(found) or "none")
 
 
 def _find(decision: DecisionResult | None, candidate: str) -> CandidateResult | None:
@@ -221,6 +232,17 @@ def _hazards(
             found = dict.fromkeys((cql(hazard.when.expression) for hazard in stated), "false")
             found.update((reason.text, reason.value) for reason in results[name].hazards)
         yield from _each(f"hazards.{name}", wanted, found)
+
+
+def _not_covered(situation: Situation, plan: Plan, expect: Expectation) -> Iterator[Difference]:
+    topics = {drug.id: sorted(drug.not_covered) for drug in plan.drugs}
+    for name, wanted in expect.topics.items():
+        found = ", ".join(topics.get(name, ())) or "none"
+        yield from _same(f"topics.{name}", ", ".join(sorted(wanted)) or "none", found)
+    said = {remark.says for remark in plan.not_covered}
+    elsewhere = situation.guideline.manifest.elsewhere
+    named = {topic.id: "shown" for topic in elsewhere if topic.says in said}
+    yield from _each("elsewhere", expect.elsewhere, named)
 
 
 # -- doses, needs, facts, headline -------------------------------------------------------------

@@ -74,6 +74,7 @@ def known_ids(guideline: Guideline) -> Mapping[str, Mapping[str, Any]]:
         "alert": guideline.alerts,
         "setting": {setting.id: setting for setting in manifest.settings},
         "topic": {topic.id: topic for topic in manifest.topics},
+        "elsewhere": {topic.id: topic for topic in manifest.elsewhere},
         "verb": {verb.zh: verb for verb in manifest.verbs},
         "steroid": steroids(),
         "instrument": INSTRUMENTS,

@@ -20,6 +20,8 @@ _EXPECTED: Mapping[str, tuple[str, ...]] = {
     "drugs": ("drug",),
     "hazards": ("drug",),
     "doses": ("drug",),
+    "topics": ("drug",),
+    "elsewhere": ("elsewhere",),
     "alerts": ("alert",),
     "advice": ("advice",),
     "calendar": ("due",),
@@ -66,6 +68,11 @@ def _expected(
             if name not in names:
                 here = place.key(key).item(index) if listed else place.key(key).key(name)
                 yield context.unknown(kinds[0], here, name, names)
+    for id_, topics in expect.topics.items():
+        for index, topic in enumerate(topics):
+            if topic not in known["topic"]:
+                here = place.key("topics").key(id_).item(index)
+                yield context.unknown("topic", here, topic, known["topic"])
     yield from _hazards(context, place.key("hazards"), expect, known["drug"])
     for id_, decision in expect.decisions.items():
         here = place.key("decisions").key(id_)
@@ -111,6 +118,12 @@ def _decision(
     for index, gap in enumerate(expected.gaps):
         if gap not in gaps:
             yield context.unknown("gap", place.key("_gaps").item(index), gap, gaps)
+    for gap in expected.gaps_are:
+        if gap not in gaps:
+            yield context.unknown("gap", place.key("_gaps_are").key(gap), gap, gaps)
+    for index, id_ in enumerate(expected.order):
+        if id_ not in candidates:
+            yield context.unknown("candidate", place.key("_order").item(index), id_, candidates)
     for id_, candidate in expected.candidates.items():
         here = place.key(id_)
         if id_ not in candidates:

@@ -93,7 +93,8 @@ class Hunter:
         if decision is not None:
             named = (*decision.candidates, *decision.gaps)
             return 2 + 2 * any(name in mutant.path for name in named)
-        places = (expect.drugs, expect.advice, expect.alerts, expect.doses, expect.refused)
+        told = (expect.drugs, expect.advice, expect.alerts, expect.doses, expect.refused)
+        places = (*told, expect.topics, expect.elsewhere)
         own = any(id_ in one for one in (*places, expect.findings, expect.facts))
         score = 4 * (id_ in expect.hazards) + 2 * own
         if mutant.owner.kind in ("definition", "fact", "manifest"):
@@ -183,6 +184,8 @@ def _of_the_whole(expect: Expectation) -> bool:
         or expect.drugs
         or expect.alerts
         or expect.hazards
+        or expect.topics
+        or expect.elsewhere
         or expect.doses
         or expect.calendar
         or expect.taper

@@ -51,8 +51,11 @@ def items(situation: Situation, plan: Plan) -> Iterator[Item]:
     yield from _absent("alerts", situation.guideline.alerts, (one.id for one in plan.alerts))
     for decision in plan.decisions:
         yield Item(("decisions", decision.id, "_status"), decision.status)
-        for gap in decision.gaps:
-            yield Item(("decisions", decision.id, "_gaps"), [gap.id])
+        stated = situation.guideline.decisions[decision.id].gaps
+        values = dict.fromkeys((gap.id for gap in stated), "false")
+        values.update((gap.id, gap.value) for gap in decision.gaps)
+        for id_, stands in values.items():
+            yield Item(("decisions", decision.id, "_gaps_are", id_), stands)
         for candidate in decision.candidates:
             here = ("decisions", decision.id, candidate.id)
             yield Item((*here, "indication"), candidate.indication)
@@ -65,6 +68,8 @@ def items(situation: Situation, plan: Plan) -> Iterator[Item]:
     for drug in plan.drugs:
         for hazard in drug.hazards:
             yield Item(("hazards", drug.id, hazard.text), hazard.value)
+    for drug in plan.drugs:
+        yield Item(("topics", drug.id), tuple(drug.not_covered))
     for line in _doses(plan):
         yield Item(("doses", line[0]), line[1])
     for entry in plan.calendar.entries if plan.calendar is not None else ():

@@ -2,15 +2,14 @@
 
 Every vignette is planned once with the guideline as it is. Under a fault only those are planned
 again that could tell: an expression that became another is first evaluated for each of them, as it
-was and as it is; where both give the same known value, the plan is the same but for its words. Of
-those that could tell only the likeliest are tried, so that a mutant may be called alive that a
-later vignette would have killed, never the other way round.
+was and as it is; where both give the same known value, the plan is the same but for its words. A
+fault in how a case is read is looked for in the facts that come of it first. A mutant that is
+called alive has met every vignette that could tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -27,9 +26,6 @@ from myorx.plan.mutation.mutants import Change, Mutant
 from myorx.plan.mutation.sites import owners, sites
 from myorx.plan.situation import Situation
 from myorx.plan.vignettes import differences
-
-TRIED = 30
-"""So many vignettes are run against one mutant at most."""
 
 READING = frozenset({"fact", "contradiction", "manifest"})
 """Kinds of objects on which depends how a case is read."""
@@ -52,16 +48,22 @@ class Hunter:
     def __init__(self, guideline: Guideline, vignettes: Iterable[Vignette]) -> None:
         self.guideline = guideline
         self.witnesses = tuple(_witnesses(Planner(guideline), vignettes))
+        self._by_id = {one.vignette.id: one for one in self.witnesses}
         self._under = _names_under(guideline)
         self._before: tuple[Change, tuple[Value, ...]] | None = None
 
-    def kill(self, mutant: Mutant) -> str | None:
-        """The vignette that fails under the fault; None: every one passes as before."""
+    def kill(self, mutant: Mutant, hint: str | None = None) -> str | None:
+        """The vignette that fails under the fault; None: every one passes as before.
+
+        ``hint``: the vignette that is tried first, because it killed this mutant once.
+        """
         rereads = mutant.owner.kind in READING
-        guideline = mutant.make()
-        planner = Planner(guideline)
-        for witness in islice(self.likely(mutant), TRIED):
-            if _fails(planner, witness, mutant, rereads):
+        planner = Planner(mutant.make())
+        first = self._by_id.get(hint) if hint is not None else None
+        if first is not None and _fails(planner, first, mutant, rereads):
+            return hint
+        for witness in self.likely(mutant):
+            if witness is not first and _fails(planner, witness, mutant, rereads):
                 return witness.vignette.id
         return None
 
@@ -225,6 +227,9 @@ def _fails(planner: Planner, witness: Witness, mutant: Mutant, rereads: bool) ->
             return {fault.code for fault in error.faults} != set(expect.refused)
         if expect.refused:
             return True
+        same = mutant.owner.kind != "manifest" and _known(patient) == _known(witness.patient)
+        if same and not _speaks_of_needs(expect):
+            return False
     try:
         plan = planner.plan(patient)
     except (LanguageError, ValueError):
@@ -232,6 +237,12 @@ def _fails(planner: Planner, witness: Witness, mutant: Mutant, rereads: bool) ->
     if mutant.change is not None:
         expect = renamed(expect, mutant)
     return any(differences(planner.situation(patient), plan, expect))
+
+
+def _known(patient: Patient | None) -> Mapping[str, object]:
+    """All that a plan can take from the reading of a case."""
+    facts = {} if patient is None else patient.facts
+    return {id_: (state.value, state.reason, state.origin) for id_, state in facts.items()}
 
 
 def renamed(expect: Expectation, mutant: Mutant) -> Expectation:

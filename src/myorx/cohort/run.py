@@ -89,7 +89,7 @@ def opened(task: Task, store: Path) -> Opened:
     therapies = None if task.therapies is None else open_table(task.therapies)
     table = Table(source, mapping)
     store.mkdir(parents=True, exist_ok=True)
-    repeated = duplicates(table.chunks(), mapping, store / "keys.duckdb")
+    repeated = duplicates(table.chunks(columns=mapping.key), mapping, store / "keys.duckdb")
     long = None if therapies is None else TherapyTable(therapies, store / "therapies.duckdb")
     reader = TableReader(
         task.guideline, mapping, units=table.units, duplicates=repeated, therapies=long

@@ -28,6 +28,7 @@ from myorx.guideline.check.context import fact_type
 from myorx.guideline.models import Fact, Guideline
 from myorx.guideline.texts import Text
 from myorx.language.columns import encode
+from myorx.language.types import StringType
 from myorx.language.values import Value
 
 KNOWN, EMPTY, REFUSED = "known", "not_asked", "refused"
@@ -104,24 +105,33 @@ class CellReader:
         keys: list[tuple[str | None, str | None, int]],
         codes: npt.NDArray[np.int64],
     ) -> Cells:
-        counts = np.bincount(codes, minlength=len(cells))
+        counts = np.bincount(codes, minlength=len(cells)).tolist()
         outcomes: Counter[str] = Counter()
         faults: Counter[str] = Counter()
         samples: dict[str, tuple[str, Text]] = {}
-        for cell, (text, _, _), count in zip(cells, keys, map(int, counts), strict=True):
+        for cell, (text, _, _), count in zip(cells, keys, counts, strict=True):
+            if not count:  # a word that the file lists and no row has
+                continue
             outcomes[cell.outcome] += count
             if cell.fault is not None and cell.says is not None:
                 faults[cell.fault] += count
                 samples.setdefault(cell.fault, (text or "", cell.says))
-        values = encode([cell.value for cell in cells], self._type)
         refused = np.array([cell.outcome == REFUSED for cell in cells], bool)
         return Cells(
-            values.take(pa.array(codes)),
+            self._taken(cells, codes),
             outcomes,
             faults,
             samples,
-            refused[codes] if len(cells) else np.zeros(0, bool),
+            refused[codes] if refused.any() else np.zeros(len(codes), bool),
         )
+
+    def _taken(self, cells: list[Cell], codes: npt.NDArray[np.int64]) -> pa.Array:
+        """The value of each row; words stay numbers of a dictionary."""
+        values = encode([cell.value for cell in cells], self._type)
+        if not isinstance(self._type, StringType):
+            return values.take(pa.array(codes))
+        coded = values.dictionary_encode()
+        return pa.DictionaryArray.from_arrays(coded.indices.take(pa.array(codes)), coded.dictionary)
 
     # -- one text ----------------------------------------------------------------------------------
 
@@ -192,6 +202,9 @@ class CellReader:
         if found is None:
             return None
         scaled, digits = found
+        whole = not digits or self._fact.type != "integer"
+        if whole and self._all_plausible(scaled, digits) and not arrow.is_floating(column.type):
+            return self._known(column, column)
         odd = np.zeros(len(column), bool)
         if self._fact.plausible is not None:
             low, high = (Decimal(end) * 10**digits for end in self._fact.plausible)
@@ -211,6 +224,13 @@ class CellReader:
             return self._known(values, column)
         outcomes = Counter({KNOWN: int((known & ~odd).sum()), EMPTY: int(column.null_count)})
         return Cells(values, +(outcomes + rest.outcomes), rest.faults, rest.samples, odd)
+
+    def _all_plausible(self, scaled: npt.NDArray[np.int64], digits: int) -> bool:
+        """Whether every number is (also a 0 where nothing is known)."""
+        if self._fact.plausible is None or not len(scaled):
+            return True
+        low, high = (Decimal(end) * 10**digits for end in self._fact.plausible)
+        return bool(scaled.min() >= low and scaled.max() <= high)
 
     def _known(self, values: pa.Array, column: pa.Array) -> Cells:
         empty = int(column.null_count)
@@ -256,7 +276,7 @@ def _as_decimal(whole: pa.Array, kind: pa.DataType) -> pa.Array:
 def _as_text(column: pa.Array) -> pa.Array:
     """Every cell as someone would have typed it; what is missing stays missing."""
     kind = column.type
-    if arrow.is_string(kind):
+    if arrow.is_string(kind) or (arrow.is_dictionary(kind) and arrow.is_string(kind.value_type)):
         return column
     if arrow.is_dictionary(kind) or arrow.is_large_string(kind) or arrow.is_string_view(kind):
         return column.cast(pa.string())
@@ -274,7 +294,14 @@ def _as_text(column: pa.Array) -> pa.Array:
 
 
 def _distinct(column: pa.Array) -> tuple[list[str | None], npt.NDArray[np.int64]]:
-    """The distinct texts of a column, and for each row which it is."""
+    """The texts of a column, each but once (but for what a file lists twice), and for each row
+    which it is."""
+    if arrow.is_dictionary(column.type):
+        words = column.dictionary.to_pylist()
+        codes = column.indices.fill_null(len(words)) if column.null_count else column.indices
+        if column.null_count:
+            words.append(None)
+        return words, codes.to_numpy(zero_copy_only=False).astype(np.int64)
     encoded = column.dictionary_encode(null_encoding="encode")
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     return encoded.dictionary.to_pylist(), codes
@@ -286,9 +313,20 @@ def texts_of(column: pa.Array) -> list[str | None]:
     return found
 
 
+def trimmed(column: pa.Array) -> pa.Array:
+    """Every cell as text without space around it; what is missing is empty."""
+    return pc.utf8_trim_whitespace(as_text(column).fill_null(""))
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """Every cell as text, as a plain column of texts."""
+    texts = _as_text(column)
+    return texts.cast(pa.string()) if arrow.is_dictionary(texts.type) else texts
+
+
 def each_once(column: pa.Array) -> tuple[list[str | None], npt.NDArray[np.int64]]:
     """The distinct cells as text, and for each row which it is."""
     return _distinct(_as_text(column))
 
 
-__all__ = ["EMPTY", "KNOWN", "REFUSED", "Cell", "CellReader", "Cells", "each_once", "texts_of"]
+__all__ = ["EMPTY", "KNOWN", "REFUSED", "Cell", "CellReader", "Cells", "as_text", "each_once", "texts_of", "trimmed"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -43,7 +43,7 @@ class DatabaseSource(Source):
         """The columns of the table."""
         return self._schema
 
-    def chunks(self, rows: int = ROWS) -> Generator[Chunk]:
+    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
         """The rows in the order of the file."""
         first = 1
         with connect(self.path, read_only=True) as database:

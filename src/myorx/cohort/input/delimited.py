@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -46,7 +46,7 @@ class DelimitedSource(Source):
         """The columns of the header, as text."""
         return self._schema
 
-    def chunks(self, rows: int = ROWS) -> Generator[Chunk]:
+    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
         """The rows in order; those with too few or too many cells, or lost characters, apart."""
         bad: list[Bad] = []
         told = kept = 0

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from myorx.cohort.input.cells import each_once
+from myorx.cohort.input.cells import trimmed
 from myorx.cohort.input.databases import connect
+from myorx.cohort.input.days import NO_DAY, days_of
 from myorx.cohort.input.mapping import TableColumns
-from myorx.cohort.input.reader import day_of
 from myorx.cohort.input.source import Chunk
 
 
@@ -25,17 +25,14 @@ def duplicates(chunks: Iterator[Chunk], mapping: TableColumns, store: Path) -> M
     try:
         database.execute("CREATE TABLE keys (row BIGINT, patient VARCHAR, day INTEGER)")
         for chunk in chunks:
-            names, places = each_once(chunk.batch.column(mapping.patient))
-            stripped = pa.array([(name or "").strip() or None for name in names], pa.string())
-            days: pa.Array = pa.array(np.zeros(len(places), np.int32))
+            days = np.zeros(len(chunk.numbers), np.int32)
             if mapping.as_of is not None:
-                texts, dated = each_once(chunk.batch.column(mapping.as_of))
-                days = pa.array([day_of(text) for text in texts], pa.int32()).take(pa.array(dated))
+                days = days_of(chunk.batch.column(mapping.as_of))
             table = pa.table(
                 {
                     "row": pa.array(chunk.numbers),
-                    "patient": stripped.take(pa.array(places)),
-                    "day": days,
+                    "patient": trimmed(chunk.batch.column(mapping.patient)),
+                    "day": pa.array(days, mask=days == NO_DAY),
                 }
             )
             database.register("found", table)
@@ -43,7 +40,7 @@ def duplicates(chunks: Iterator[Chunk], mapping: TableColumns, store: Path) -> M
             database.unregister("found")
         found = database.sql(
             "SELECT row, first FROM (SELECT row, min(row) OVER (PARTITION BY patient, day) AS first"
-            " FROM keys WHERE patient IS NOT NULL AND day IS NOT NULL) WHERE row != first"
+            " FROM keys WHERE patient != '' AND day IS NOT NULL) WHERE row != first"
         ).fetchall()
     finally:
         database.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class LinesSource(Source):
         """Every key of any row, as text."""
         return self._schema
 
-    def chunks(self, rows: int = ROWS) -> Generator[Chunk]:
+    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
         """The rows in order."""
         found: list[dict[str, str | None]] = []
         numbers: list[int] = []

@@ -74,6 +74,19 @@ class TableColumns(NamedTuple):
     """Columns that mean nothing here, nobody having said so."""
     ignored: tuple[str, ...]
 
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Every column that is read."""
+        roles = (*self.key, self.complete, self.orders, *self.by)
+        facts = [(each.column, each.unit_column, each.day_column) for each in self.facts]
+        found = (*roles, *(name for each in facts for name in each))
+        return tuple(dict.fromkeys(name for name in found if name is not None))
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that say whose a row is, and of when."""
+        return (self.patient,) if self.as_of is None else (self.patient, self.as_of)
+
 
 def read_mapping(path: Path | None) -> Mapping[str, Any]:
     """A mapping file as plain data; nothing without one. Raises TableError."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from myorx.cohort.input.source import ROWS, Chunk, Source, numbered
+from myorx.cohort.input.source import ROWS, Chunk, Source, in_chunks, numbered
 
 
 class ParquetSource(Source):
@@ -23,10 +23,29 @@ class ParquetSource(Source):
         """The columns of the file."""
         return self._schema
 
-    def chunks(self, rows: int = ROWS) -> Generator[Chunk]:
+    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
         """The rows in order."""
         first = 1
-        with pq.ParquetFile(self.path) as file:
-            for batch in file.iter_batches(rows):
+        wanted = None if columns is None else list(columns)
+        with pq.ParquetFile(self.path, read_dictionary=self._coded()) as file:
+            # Where columns are coded, batches end where the file's groups of rows do.
+            batches = file.iter_batches(rows, columns=wanted)
+            for batch in in_chunks(batches, None, rows):
                 yield Chunk(batch, numbered(first, batch.num_rows))
                 first += batch.num_rows
+
+    def _coded(self) -> list[str]:
+        """The texts that the file holds as numbers of few words: they need not be made texts."""
+        with pq.ParquetFile(self.path) as file:
+            about = file.metadata
+        if not about.num_row_groups:
+            return []
+        group = about.row_group(0)
+        columns = {group.column(place).path_in_schema: place for place in range(group.num_columns)}
+        return [
+            each.name
+            for each in self._schema
+            if pa.types.is_string(each.type)
+            and each.name in columns
+            and group.column(columns[each.name]).total_uncompressed_size < 4 * group.num_rows
+        ]

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from myorx.cohort.engine.columns import AS_OF, day_column, derived_column, said_column
 from myorx.cohort.histories import NOTHING, REMEMBERED, Course, Deriver
-from myorx.cohort.input.cells import CellReader, each_once, texts_of
-from myorx.cohort.input.days import EPOCH, NO_DAY, with_days
+from myorx.cohort.input.cells import CellReader, as_text, texts_of, trimmed
+from myorx.cohort.input.days import EPOCH, NO_DAY, days_of, with_days
 from myorx.cohort.input.mapping import FactColumn, TableColumns
 from myorx.cohort.input.source import Chunk, Numbers
 from myorx.cohort.input.therapies import Line, Rejected, TherapyTable, begun, reject
@@ -24,7 +24,6 @@ from myorx.cohort.rows import drug_columns
 from myorx.facts.faults import CaseError
 from myorx.facts.names import index
 from myorx.facts.read import read_written
-from myorx.facts.scalars import day_or_period
 from myorx.facts.spelling import shown
 from myorx.guideline.check.context import fact_type
 from myorx.guideline.models import Guideline
@@ -86,6 +85,7 @@ class TableReader:
         self._guideline = guideline
         self._mapping = mapping
         self._duplicates = duplicates or {}
+        self._repeated = np.fromiter(self._duplicates, np.int64, len(self._duplicates))
         self._therapies = therapies
         self._deriver = Deriver(guideline)
         self._courses_of = lru_cache(REMEMBERED)(self._course)
@@ -102,8 +102,7 @@ class TableReader:
     def read(self, chunk: Chunk) -> Read:
         """The rows of a chunk that can be used, as a batch; the others with the reason."""
         rejected = [reject(bad.number, "", bad.reason, bad.text) for bad in chunk.bad]
-        batch, numbers, days = self._dated(chunk, rejected)
-        patients = pa.array(_stripped(batch.column(self._mapping.patient)), pa.string())
+        batch, patients, numbers, days = self._dated(chunk, rejected)
         columns: dict[str, pa.Array] = {AS_OF: pa.array(days, pa.int32()).cast(pa.date32())}
         years = _years(columns[AS_OF])
         tallies: dict[str, FactTally] = {}
@@ -115,10 +114,7 @@ class TableReader:
             pa.RecordBatch.from_pydict(columns),
             patients,
             numbers,
-            {
-                name: pa.array(texts_of(batch.column(name)), pa.string())
-                for name in self._mapping.by
-            },
+            {name: as_text(batch.column(name)) for name in self._mapping.by},
             chunk.read,
             tuple(rejected),
             tallies,
@@ -129,43 +125,45 @@ class TableReader:
 
     def _dated(
         self, chunk: Chunk, rejected: list[Rejected]
-    ) -> tuple[pa.RecordBatch, Numbers, npt.NDArray[np.int32]]:
-        """The rows with a patient and a date that no earlier row has, and their days."""
+    ) -> tuple[pa.RecordBatch, pa.Array, Numbers, npt.NDArray[np.int32]]:
+        """The rows with a patient and a date that no earlier row has; who and when they are."""
         batch, numbers = chunk.batch, chunk.numbers
-        names, places = each_once(batch.column(self._mapping.patient))
-        has_patient = np.array([bool((name or "").strip()) for name in names], bool)[places]
-        days, texts, text_places = self._days(batch)
-        repeated = np.isin(numbers, np.fromiter(self._duplicates, np.int64, len(self._duplicates)))
+        patients = trimmed(batch.column(self._mapping.patient))
+        has_patient = pc.not_equal(patients, "").to_numpy(zero_copy_only=False)
+        days = self._days(batch)
+        repeated = np.isin(numbers, self._repeated)
         good = has_patient & (days != NO_DAY) & ~repeated
         for row in np.flatnonzero(~good):
-            number, patient = int(numbers[row]), shown((names[places[row]] or "").strip())
+            number, patient = int(numbers[row]), shown(patients[row].as_py())
             if not has_patient[row]:
                 rejected.append(reject(number, patient, "reject_patient"))
             elif days[row] != NO_DAY:
                 first = self._duplicates[number]
                 rejected.append(reject(number, patient, "reject_duplicate", first=first))
-            elif (text := texts[text_places[row]]) and text.strip():
+            elif (text := self._day_text(batch, row)).strip():
                 found = shown(text)
                 rejected.append(reject(number, patient, "reject_as_of_bad", found=found))
             else:
                 rejected.append(reject(number, patient, "reject_as_of_missing"))
         if good.all():
-            return batch, numbers, days
-        return batch.filter(pa.array(good)), numbers[good], days[good]
+            return batch, patients, numbers, days
+        kept = pa.array(good)
+        return batch.filter(kept), patients.filter(kept), numbers[good], days[good]
 
-    def _days(
-        self, batch: pa.RecordBatch
-    ) -> tuple[npt.NDArray[np.int32], list[str | None], npt.NDArray[np.int64]]:
-        """The day of each row since 1970; the texts they were read from, and each row's text."""
+    def _days(self, batch: pa.RecordBatch) -> npt.NDArray[np.int32]:
+        """The day of each row since 1970."""
         if self._mapping.day is not None:
             day = self._mapping.day.toordinal() - EPOCH
-            rows = batch.num_rows
-            return np.full(rows, day, np.int32), [None], np.zeros(rows, np.int64)
+            return np.full(batch.num_rows, day, np.int32)
         assert self._mapping.as_of is not None
-        texts, places = each_once(batch.column(self._mapping.as_of))
-        read = [day_of(text) for text in texts]
-        found = np.array([NO_DAY if day is None else day for day in read], np.int32)
-        return found[places], texts, places
+        return days_of(batch.column(self._mapping.as_of))
+
+    def _day_text(self, batch: pa.RecordBatch, row: int) -> str:
+        """What stands in the place of a row's date."""
+        if self._mapping.as_of is None:
+            return ""
+        (text,) = texts_of(batch.column(self._mapping.as_of).slice(row, 1))
+        return text or ""
 
     # -- facts -------------------------------------------------------------------------------------
 
@@ -264,18 +262,6 @@ class TableReader:
             None if age is not None and age > limit.exact else value
             for value, age in zip(values, ages, strict=True)
         ]
-
-
-def day_of(text: str | None) -> int | None:
-    """The day that a text names, counted from 1970; None where it names none."""
-    found = None if text is None else day_or_period(text)
-    if found is None or found.exact is None:
-        return None
-    return found.exact.toordinal() - EPOCH
-
-
-def _stripped(column: pa.Array) -> list[str]:
-    return [(text or "").strip() for text in texts_of(column)]
 
 
 def _years(days: pa.Array) -> npt.NDArray[np.int64]:

@@ -7,7 +7,7 @@ have numbers too. The same file gives the same chunks every time.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,8 +64,11 @@ class Source(ABC):
         """The columns of the file."""
 
     @abstractmethod
-    def chunks(self, rows: int = ROWS) -> Generator[Chunk]:
-        """The rows in order; every chunk but the last has ``rows`` readable ones."""
+    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
+        """The rows in order; every chunk but the last has ``rows`` readable ones.
+
+        ``columns``: those that are asked for; a format that cannot leave out the others gives all.
+        """
 
     @property
     def synthetic(self) -> bool:
@@ -125,9 +128,10 @@ def _brief(error: Exception) -> str:
 
 
 def in_chunks(
-    batches: Iterator[pa.RecordBatch], schema: pa.Schema, rows: int
+    batches: Iterator[pa.RecordBatch], schema: pa.Schema | None, rows: int
 ) -> Iterator[pa.RecordBatch]:
-    """Batches of any size as batches of ``rows`` rows, the last one shorter."""
+    """Batches of any size as batches of ``rows`` rows, the last one shorter. ``schema``: that of
+    all batches, where theirs may differ in what they say beside the types."""
     waiting: list[pa.RecordBatch] = []
     held = 0
     for batch in batches:
@@ -142,12 +146,12 @@ def in_chunks(
         yield _joined(waiting, schema)
 
 
-def _joined(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.RecordBatch:
+def _joined(batches: list[pa.RecordBatch], schema: pa.Schema | None) -> pa.RecordBatch:
     if len(batches) == 1:
         return batches[0]
     table = pa.Table.from_batches(batches, schema).combine_chunks()
     found = table.to_batches()
-    return found[0] if found else pa.RecordBatch.from_pylist([], schema)
+    return found[0] if found else pa.RecordBatch.from_pylist([], table.schema)
 
 
 def numbered(first: int, rows: int) -> Numbers:

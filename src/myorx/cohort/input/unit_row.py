@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
 
 import pyarrow as pa
@@ -20,6 +20,7 @@ class Table:
 
     def __init__(self, source: Source, mapping: TableColumns) -> None:
         self.source = source
+        self._columns = mapping.used
         self.units = units_of(mapping, source.schema)
         with closing(source.chunks(1)) as chunks:
             first = next(chunks, None)
@@ -27,9 +28,10 @@ class Table:
         self.has_units_row = bool(row)
         self.units.update(row)
 
-    def chunks(self, rows: int = ROWS) -> Generator[Chunk]:
-        """The chunks of the source, without the row of units."""
-        for chunk in self.source.chunks(rows):
+    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
+        """The chunks of the source, without the row of units; by default with the columns that
+        mean something."""
+        for chunk in self.source.chunks(rows, self._columns if columns is None else columns):
             if self.has_units_row and len(chunk.numbers) and chunk.numbers[0] == 1:
                 yield Chunk(chunk.batch.slice(1), chunk.numbers[1:], chunk.bad)
             else:

@@ -34,6 +34,7 @@ from cql_execution import missing, peer
 from oracle_export import Shelf, is_exact, of_guideline
 
 from myorx.cohort.engine import AS_OF, Engine
+from myorx.cohort.input.ahead import ahead
 from myorx.cohort.input.databases import connect
 from myorx.cohort.input.mapping import map_columns
 from myorx.cohort.input.reader import TableReader
@@ -49,6 +50,8 @@ ROWS = (10_000, 100_000, 1_000_000)
 FEW = 100
 """Patients for what answers one at a time."""
 MOST_FOR_SQL = 1_000_000
+AT_ONCE = 2**18
+"""Rows read and worked on at once."""
 
 
 def table_of(path: Path) -> tuple[Table, TableReader]:
@@ -96,7 +99,7 @@ def guideline(path: Path) -> Any:
     table, reader = table_of(path)
     engine = whole_engine()
     found = 0
-    for chunk in table.chunks(2**17):
+    for chunk in ahead(lambda: table.chunks(AT_ONCE)):
         batch = engine.run(reader.read(chunk).batch).batch()
         found += batch.num_rows
     return found
@@ -113,7 +116,7 @@ def conditions(path: Path) -> Any:
     shelf, program = shelf_and_program()
     table, reader = table_of(path)
     counts = {name: [0, 0] for name in shelf.definitions}
-    for chunk in table.chunks(2**17):
+    for chunk in ahead(lambda: table.chunks(AT_ONCE)):
         answers = program.run(reader.read(chunk).batch)
         for name, found in counts.items():
             here = answers.counts(name)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from myorx.cohort.engine import Engine
+from myorx.cohort.input.ahead import ahead
 from myorx.cohort.input.mapping import FactColumn, near_misses
 from myorx.cohort.report.page import most_open
 from myorx.cohort.run import Progress, Task, opened
@@ -77,7 +78,7 @@ def profile(task: Task, progress: Progress | None = None) -> Profile:
         summary: Tally = {}
         samples: dict[str, dict[str, tuple[str, Text]]] = {}
         rows = 0
-        for number, chunk in enumerate(found.table.chunks(task.rows)):
+        for number, chunk in enumerate(ahead(lambda: found.table.chunks(task.rows))):
             read = found.reader.read(chunk)
             summary = add(summary, tally(engine, read, engine.run(read.batch, explain=True)))
             for fact, each in read.facts.items():

@@ -29,6 +29,7 @@ import pyarrow.parquet as pq
 
 from myorx import __version__
 from myorx.cohort.engine import AS_OF, Engine, Found
+from myorx.cohort.input.ahead import ahead
 from myorx.cohort.input.duplicates import duplicates
 from myorx.cohort.input.mapping import TableColumns, map_columns, read_mapping
 from myorx.cohort.input.reader import Read, TableReader
@@ -113,7 +114,7 @@ def run(task: Task, folder: Path, progress: Progress | None = None) -> Tally:
     rows = 0
     number = 0
     try:
-        for number, chunk in enumerate(found.table.chunks(task.rows)):
+        for number, chunk in enumerate(ahead(lambda: found.table.chunks(task.rows))):
             path = parts / f"part-{number:05}"
             done = path.with_suffix(".json")
             if not done.is_file():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -28,12 +27,13 @@ from myorx.language.columns import (
     PlaneId,
     Program,
     count,
-    to_arrow,
+    flags_to_arrow,
     unpack,
 )
-from myorx.language.columns.planes import full
 from myorx.language.values import Value
 from myorx.plan.formulas import standing
+
+Words = npt.NDArray[np.uint64]
 
 
 class _Outs(NamedTuple):
@@ -51,6 +51,14 @@ class Engine:
         self.standing = standing(guideline)
         self._facts = Facts(guideline)
         self.outputs = (*outputs(self.standing), *measures(self.standing))
+        self.by_column = {each.column: each for each in self.outputs}
+        """The columns by name."""
+        self.words = {
+            each.column: pa.array(each.values, pa.string())
+            for each in self.outputs
+            if isinstance(each, Coded)
+        }
+        """What the codes of a column mean."""
         builder = self._facts.builder()
         planes = Planes(builder)
         needed: dict[str, PlaneId] = {}
@@ -219,12 +227,22 @@ class Found:
         """The codes of a column of statuses: indices into its values."""
         output = self._outputs[column]
         assert isinstance(output, Coded)
-        found = np.zeros(self.rows, np.uint8)
+        found: Words | None = None
         for digit in range(max(len(output.values) - 1, 1).bit_length()):
             plane = self._answers.true(f"{column}:{digit}")
-            if plane.any():
-                found |= unpack(plane, self.rows).view(np.uint8) << np.uint8(digit)
-        return found
+            if not plane.any():
+                continue
+            # Eight rows at a time; a digit never reaches its neighbour, since codes are small.
+            here = unpack(plane).view(np.uint64)
+            if digit:
+                here <<= np.uint64(digit)
+            if found is None:
+                found = here
+            else:
+                found |= here
+        if found is None:
+            return np.zeros(self.rows, np.uint8)
+        return found.view(np.uint8)[: self.rows]
 
     def flags(self, column: str) -> Flags:
         """A Boolean column."""
@@ -243,23 +261,24 @@ class Found:
             here = self.block(place)
             planes[each.fact] = planes[each.fact] | here if each.fact in planes else here
         return {
-            f"b_{fact}": to_arrow(p, ~p & full(self.rows), self.rows)
-            for fact, p in sorted(planes.items())
+            f"b_{fact}": flags_to_arrow(plane, self.rows) for fact, plane in sorted(planes.items())
         }
 
     def _column(self, name: str) -> pa.Array:
         output = self._outputs[name]
         if isinstance(output, Flag):
             return self._answers.column(name)
-        codes = pa.array(self.codes(name).view(np.int8))
-        return pa.DictionaryArray.from_arrays(codes, pa.array(output.values, pa.string()))
+        codes = pa.Array.from_buffers(
+            pa.int8(), self.rows, [None, pa.py_buffer(self.codes(name))], null_count=0
+        )
+        return pa.DictionaryArray.from_arrays(codes, self._engine.words[name], safe=False)
 
     def _size(self, among: Plane | None) -> int:
         return self.rows if among is None else int(count(among))
 
-    @cached_property
+    @property
     def _outputs(self) -> Mapping[str, Output]:
-        return {each.column: each for each in self._engine.outputs}
+        return self._engine.by_column
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -329,4 +329,15 @@ def each_once(column: pa.Array) -> tuple[list[str | None], npt.NDArray[np.int64]
     return _distinct(_as_text(column))
 
 
-__all__ = ["EMPTY", "KNOWN", "REFUSED", "Cell", "CellReader", "Cells", "as_text", "each_once", "texts_of", "trimmed"]
+__all__ = [
+    "EMPTY",
+    "KNOWN",
+    "REFUSED",
+    "Cell",
+    "CellReader",
+    "Cells",
+    "as_text",
+    "each_once",
+    "texts_of",
+    "trimmed",
+]

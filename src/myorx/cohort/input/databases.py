@@ -47,8 +47,11 @@ class DatabaseSource(Source):
         """The rows in the order of the file."""
         first = 1
         with connect(self.path, read_only=True) as database:
-            reader = database.sql(self._query).to_arrow_reader(rows)
-            for batch in in_chunks(iter(reader), self._schema, rows):
+            found = database.sql(self._query)
+            if columns is not None:
+                found = found.select(*map(duckdb.ColumnExpression, columns))
+            reader = found.to_arrow_reader(rows)
+            for batch in in_chunks(iter(reader), reader.schema, rows):
                 yield Chunk(batch, numbered(first, batch.num_rows))
                 first += batch.num_rows
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from myorx.cohort.input.source import ROWS, Bad, Chunk, Numbers, Source, in_chunks
+from myorx.cohort.input.source import ROWS, Bad, Chunk, Numbers, Source, in_chunks, only
 from myorx.cohort.texts import TableError, say
 
 _SAMPLE = 2**20
@@ -64,10 +64,10 @@ class DelimitedSource(Source):
                 here = bad[told:upto]
                 told = upto
                 batch, numbers, lost = _without_lost(batch, numbers)
-                yield Chunk(batch, numbers, tuple(sorted((*here, *lost))))
+                yield Chunk(only(batch, columns), numbers, tuple(sorted((*here, *lost))))
             if bad[told:]:
                 nothing = pa.RecordBatch.from_pylist([], self._schema)
-                yield Chunk(nothing, np.zeros(0, np.int64), tuple(bad[told:]))
+                yield Chunk(only(nothing, columns), np.zeros(0, np.int64), tuple(bad[told:]))
 
     @contextmanager
     def _reader(self, bad: list[Bad]) -> Iterator[csv.CSVStreamingReader]:

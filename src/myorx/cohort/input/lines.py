@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from myorx.cohort.input.source import ROWS, Bad, Chunk, Source
+from myorx.cohort.input.source import ROWS, Bad, Chunk, Source, only
 from myorx.cohort.texts import TableError, say
 
 
@@ -45,15 +45,19 @@ class LinesSource(Source):
             found.append(row)
             numbers.append(number)
             if len(found) == rows:
-                yield self._chunk(found, numbers, bad)
+                yield self._chunk(found, numbers, bad, columns)
                 found, numbers, bad = [], [], []
         if found or bad:
-            yield self._chunk(found, numbers, bad)
+            yield self._chunk(found, numbers, bad, columns)
 
     def _chunk(
-        self, rows: list[dict[str, str | None]], numbers: list[int], bad: list[Bad]
+        self,
+        rows: list[dict[str, str | None]],
+        numbers: list[int],
+        bad: list[Bad],
+        columns: Sequence[str] | None,
     ) -> Chunk:
-        batch = pa.RecordBatch.from_pylist(rows, self._schema)
+        batch = only(pa.RecordBatch.from_pylist(rows, self._schema), columns)
         return Chunk(batch, np.array(numbers, np.int64), tuple(bad))
 
     def _rows(self) -> Iterator[tuple[int, dict[str, str | None] | str]]:

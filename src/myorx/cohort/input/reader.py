@@ -140,7 +140,7 @@ class TableReader:
             elif days[row] != NO_DAY:
                 first = self._duplicates[number]
                 rejected.append(reject(number, patient, "reject_duplicate", first=first))
-            elif (text := self._day_text(batch, row)).strip():
+            elif (text := self._day_text(batch, int(row))).strip():
                 found = shown(text)
                 rejected.append(reject(number, patient, "reject_as_of_bad", found=found))
             else:

@@ -67,7 +67,7 @@ class Source(ABC):
     def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
         """The rows in order; every chunk but the last has ``rows`` readable ones.
 
-        ``columns``: those that are asked for; a format that cannot leave out the others gives all.
+        ``columns``: only these, by default all.
         """
 
     @property
@@ -152,6 +152,11 @@ def _joined(batches: list[pa.RecordBatch], schema: pa.Schema | None) -> pa.Recor
     table = pa.Table.from_batches(batches, schema).combine_chunks()
     found = table.to_batches()
     return found[0] if found else pa.RecordBatch.from_pylist([], table.schema)
+
+
+def only(batch: pa.RecordBatch, columns: Sequence[str] | None) -> pa.RecordBatch:
+    """A batch with some of its columns; by default as it is."""
+    return batch if columns is None else batch.select(list(columns))
 
 
 def numbered(first: int, rows: int) -> Numbers:

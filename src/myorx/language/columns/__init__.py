@@ -13,7 +13,15 @@ from __future__ import annotations
 from myorx.language.columns.answers import Answers, Counts
 from myorx.language.columns.builder import Builder, compile_all
 from myorx.language.columns.meanings import Constant, Day, Meaning, Number, Text, Truth
-from myorx.language.columns.planes import Flags, Plane, count, pack, to_arrow, unpack
+from myorx.language.columns.planes import (
+    Flags,
+    Plane,
+    count,
+    flags_to_arrow,
+    pack,
+    to_arrow,
+    unpack,
+)
 from myorx.language.columns.program import Program
 from myorx.language.columns.schema import ColumnError, arrow_type, check_columns, field
 from myorx.language.columns.steps import PlaneId
@@ -41,6 +49,7 @@ __all__ = [
     "decode",
     "encode",
     "field",
+    "flags_to_arrow",
     "pack",
     "record_batch",
     "to_arrow",

@@ -84,8 +84,7 @@ class Answers:
         if isinstance(output, Truth):
             return planes.to_arrow(self.true(name), self.false(name), self.rows)
         if isinstance(output, int):
-            plane = self.true(name)
-            return planes.to_arrow(plane, ~plane & planes.full(self.rows), self.rows)
+            return planes.flags_to_arrow(self.true(name), self.rows)
         if isinstance(output, Constant):
             return column_of([], output, self.rows)
         parts = [each[output.vector] for each in self._vectors]

@@ -68,7 +68,16 @@ def to_arrow(true: Plane, false: Plane, rows: int) -> pa.BooleanArray:
     """The Arrow column of two planes: null where neither is set."""
     known = true | false
     unknown = rows - int(count(known))
-    buffers = [pa.py_buffer(known) if unknown else None, pa.py_buffer(np.ascontiguousarray(true))]
+    return _bits(np.ascontiguousarray(true), rows, known if unknown else None, unknown)
+
+
+def flags_to_arrow(plane: Plane, rows: int) -> pa.BooleanArray:
+    """The Arrow column of one plane: never null."""
+    return _bits(np.ascontiguousarray(plane), rows, None, 0)
+
+
+def _bits(values: Plane, rows: int, known: Plane | None, unknown: int) -> pa.BooleanArray:
+    buffers = [None if known is None else pa.py_buffer(known), pa.py_buffer(values)]
     return pa.BooleanArray.from_buffers(pa.bool_(), rows, buffers, unknown)
 
 

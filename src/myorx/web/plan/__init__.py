@@ -1,0 +1,18 @@
+"""The plan as pages: the fragment beside the case, what stands one click deeper, what is taken along.
+
+``plan_fragment`` gives the plan as HTML, without page around it. Its buttons belong to the form
+that holds the case (``Place.form``) and post the whole of it to ``Place.actions`` + a name:
+
+- a name of ``SHEETS``: answer with ``sheet(…)`` inside a page. Field ``subject`` says of what.
+- a name of ``DOWNLOADS``: answer with ``download(…)`` as a file.
+
+A page around a sheet holds the case in a form of the same id, so that the buttons of the sheet work
+as well; nothing of a patient stands in any address.
+"""
+
+from __future__ import annotations
+
+from myorx.web.plan.fragment import plan_fragment
+from myorx.web.plan.voice import Place
+
+__all__ = ["Place", "plan_fragment"]

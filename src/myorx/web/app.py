@@ -19,6 +19,7 @@ from myorx.exchange.service.app import create_app
 from myorx.guideline.models import Guideline
 from myorx.web.document import LANGUAGES, pages, read_book
 from myorx.web.document.address import address
+from myorx.web.frame import answers
 
 DOCUMENT: Final = "/guideline/"
 """Where the document is read; its pages link to each other wherever it is."""
@@ -28,11 +29,6 @@ _TYPES: Final[Mapping[str, str]] = {
     ".css": "text/css",
     ".js": "text/javascript",
 }
-_POLICY: Final = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-_HEADERS: Final = {"Content-Security-Policy": _POLICY}
 
 
 def whole_app(guideline: Guideline, codes: Codes, settings: Settings) -> ASGIApp:
@@ -47,6 +43,7 @@ def whole_app(guideline: Guideline, codes: Codes, settings: Settings) -> ASGIApp
     routes = (
         Route(DOCUMENT.rstrip("/"), _to_document),
         Route(f"{DOCUMENT}{{path:path}}", document.answer),
+        *answers.ROUTES,
     )
     return create_app(guideline, codes, settings, place=place, more=routes)
 
@@ -71,9 +68,10 @@ class Document:
         if body is None:
             return Response("404\n", 404, media_type="text/plain")
         kind = _TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
-        return Response(body, headers=_HEADERS, media_type=kind)
+        return answers.document(body, kind)
 
     @cached_property
     def _pages(self) -> dict[str, bytes]:
         # Without its vignettes: to run them all takes minutes, and the export has them.
-        return {page.path: page.body for page in pages(read_book(self._guideline, None))}
+        made = pages(read_book(self._guideline, None), served=True)
+        return {page.path: page.body for page in made}

@@ -22,7 +22,7 @@ from myorx.exchange.service.speech import spoken
 
 HOOKS: Final = "/cds-services"
 REST: Final = "/api/"
-OPEN: Final = ("/guideline/", "/health")
+OPEN: Final = ("/guideline/", "/assets/", "/health")
 """Knowledge and the sign of life: without anything of a patient, open to everybody who may read."""
 
 _METHODS: Final = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from myorx.web.document.book import Book, read_book
 from myorx.web.document.folder import ForeignFolderError, refuse_foreign, write_document
-from myorx.web.document.pages import MissingExtraError, Page, pages
+from myorx.web.document.pages import Page, pages
 from myorx.web.document.words import LANGUAGES
+from myorx.web.frame.render import MissingExtraError
 
 __all__ = [
     "LANGUAGES",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from myorx import __version__
@@ -16,15 +15,20 @@ from myorx.web.document.picture import NARROW, WIDE, sheets
 from myorx.web.document.rules import Rule
 from myorx.web.document.search import index
 from myorx.web.document.words import LANGUAGES, glossary, word
+from myorx.web.frame.assets import asset
+from myorx.web.frame.render import new_environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-ASSETS = ("site.css", "site.js")
-
-
-class MissingExtraError(Exception):
-    """The library that renders pages is not installed."""
+ASSETS = (
+    "frame/frame.css",
+    "frame/dark.css",
+    "frame/theme.js",
+    "document/site.css",
+    "document/site.js",
+)
+"""What every page loads; in the document they lie in one folder."""
 
 
 class Page(NamedTuple):
@@ -46,20 +50,29 @@ class _Sheet(NamedTuple):
     data: dict[str, Any]
 
 
-def pages(book: Book, languages: Iterable[Language] = LANGUAGES) -> Iterator[Page]:
-    """Every file of the document. Raises MissingExtraError without the extra ``web``."""
+def pages(
+    book: Book, languages: Iterable[Language] = LANGUAGES, *, served: bool = False
+) -> Iterator[Page]:
+    """Every file of the document; ``served`` pages lead to the other pages of the service too.
+
+    Raises MissingExtraError without the extra ``web``.
+    """
     environment = page_environment()
     wanted = tuple(languages)
     for name in ASSETS:
-        yield Page(f"assets/{name}", _packaged(f"assets/{name}").encode())
+        yield Page(f"assets/{name.rpartition('/')[2]}", asset(name).body)
     yield Page("index.html", _door(environment, book, wanted))
     for lang in wanted:
         others = tuple(other for other in wanted if other != lang)
-        yield from _tree(environment, book, lang, others)
+        yield from _tree(environment, book, lang, others, served)
 
 
 def _tree(
-    environment: Environment, book: Book, lang: Language, others: tuple[Language, ...]
+    environment: Environment,
+    book: Book,
+    lang: Language,
+    others: tuple[Language, ...],
+    served: bool,
 ) -> Iterator[Page]:
     from myorx.web.document.voice import Voice
 
@@ -73,6 +86,7 @@ def _tree(
         "manifest": book.guideline.manifest,
         "lang": lang,
         "others": others,
+        "served": served,
         "engine": __version__,
         "contents": CONTENTS,
     }
@@ -172,18 +186,7 @@ def _door(environment: Environment, book: Book, languages: tuple[Language, ...])
 
 def page_environment() -> Environment:
     """The templates, ready to render. Raises MissingExtraError without the extra ``web``."""
-    try:
-        from jinja2 import Environment, FunctionLoader, StrictUndefined
-    except ImportError:
-        raise MissingExtraError from None
-    environment = Environment(
-        loader=FunctionLoader(lambda name: _packaged(f"templates/{name}")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = new_environment("document")
     environment.filters["slug"] = slug
     environment.filters["rules_in"] = _rules_in
     environment.filters["first_part"] = lambda id_: id_.partition("/")[0]
@@ -194,7 +197,3 @@ def _rules_in(rules: Iterable[Rule], path: str) -> list[Rule]:
     """The rules at and below a place of their object."""
     below = (f"{path}[", f"{path}.")
     return [rule for rule in rules if rule.path == path or rule.path.startswith(below)]
-
-
-def _packaged(name: str) -> str:
-    return resources.files("myorx.web.document").joinpath(name).read_text(encoding="utf-8")

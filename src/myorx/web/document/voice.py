@@ -21,8 +21,8 @@ from myorx.web.document.book import Book
 from myorx.web.document.cases import Expected, items_of
 from myorx.web.document.rules import FactValue, Owner, Rule
 from myorx.web.document.words import side, value_word, word, words
+from myorx.web.frame.marked import marked, quoted
 
-_HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]+")
 _TOKEN = re.compile(r"'[^']*'|[A-Za-z_][A-Za-z0-9_]*|[^A-Za-z_']+|'")
 
 
@@ -75,21 +75,11 @@ class Voice:
 
     def typed(self, text: object, role: str = "typed") -> Markup:
         """What somebody typed, in whatever language, marked where it is not that of the page."""
-        if self.lang == "zh":
-            return escape(text)
-        pieces: list[Markup] = []
-        end = 0
-        string = str(text)
-        for found in _HAN.finditer(string):
-            pieces.append(escape(string[end : found.start()]))
-            pieces.append(Markup('<span lang="zh-CN" class="{}">{}</span>').format(role, found[0]))
-            end = found.end()
-        pieces.append(escape(string[end:]))
-        return Markup("").join(pieces)
+        return marked(text, self.lang, role)
 
     def quote(self, text: str) -> Markup:
         """Words of the source, always in its own language."""
-        return Markup('<q lang="zh-CN" class="source">{}</q>').format(text)
+        return quoted(text)
 
     def verb(self, strength: str) -> Markup:
         """The source's own verb; on English pages with its rendering."""

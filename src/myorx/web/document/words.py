@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
 from myorx.guideline.texts import Text
 from myorx.language.prose import Language
+from myorx.web.frame.words import LANGUAGES, catalogue, read_words, side
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
+__all__ = ["LANGUAGES", "glossary", "side", "value_word", "word", "words"]
 
-
-def side(text: Text, lang: Language) -> str:
-    """``text`` in ``lang``."""
-    return text.zh if lang == "zh" else text.en
+_PACKAGE = "myorx.web.document"
 
 
 def word(key: str, lang: Language) -> str:
@@ -28,18 +25,12 @@ def value_word(value: str, lang: Language) -> str:
     return value if found is None else side(found, lang)
 
 
-@cache
-def words() -> dict[str, Text]:
+def words() -> Mapping[str, Text]:
     """All words by key."""
-    return _read("words.toml")
+    return catalogue(_PACKAGE)
 
 
 @cache
 def glossary() -> dict[str, Text]:
     """What the words of the guideline mean: key ``<word>`` names it, ``<word>_means`` explains."""
-    return _read("glossary.toml")
-
-
-def _read(name: str) -> dict[str, Text]:
-    source = resources.files("myorx.web.document").joinpath(name).read_text(encoding="utf-8")
-    return {key: Text(**entry) for key, entry in tomllib.loads(source).items()}
+    return read_words(_PACKAGE, "glossary.toml")

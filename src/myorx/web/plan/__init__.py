@@ -1,4 +1,4 @@
-"""The plan as pages: the fragment beside the case, what stands one click deeper, what is taken along.
+"""The plan as pages: beside the case, one click deeper, and taken along.
 
 ``plan_fragment`` gives the plan as HTML, without page around it. Its buttons belong to the form
 that holds the case (``Place.form``) and post the whole of it to ``Place.actions`` + a name:

@@ -6,8 +6,8 @@ from myorx.facts import Patient
 from myorx.guideline.models import Guideline
 from myorx.language.prose import Language
 from myorx.plan.model import Plan
-from myorx.web.plan.render import render
-from myorx.web.plan.voice import Place, Voice
+from myorx.web.plan.shelf import against, shelf, waiting
+from myorx.web.plan.voice import Place, Voice, usual
 
 
 def plan_fragment(
@@ -17,6 +17,13 @@ def plan_fragment(
 
     ``patient`` is whom ``plan`` is for. Raises MissingExtraError without the extra ``web``.
     """
-    where = place or Place(guideline=f"/guideline/{lang}/")
-    voice = Voice(guideline, lang, where)
-    return render("plan.html", voice, plan=plan, patient=patient)
+    voice = Voice(guideline, plan, lang, place or usual(lang))
+    live = [decision for decision in plan.decisions if decision.status == "live"]
+    return voice.render(
+        "plan.html",
+        patient=patient,
+        shelves=[shelf(decision) for decision in live],
+        others=[decision for decision in plan.decisions if decision.status != "live"],
+        waiting=waiting,
+        against=against,
+    )

@@ -1,89 +1,129 @@
-"""What the templates of a plan may say: texts, words and links in one language, all escaped."""
+"""What the templates of a plan may say: names, links and buttons in one language, all escaped."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup, escape
 
-from myorx.guideline.models import Guideline
+from myorx.guideline.models import Guideline, Reference
 from myorx.guideline.texts import Text
 from myorx.language.prose import Language
+from myorx.plan.assemble import planner
+from myorx.plan.model import FactUsed, Finding, Plan, StatementShown
+from myorx.plan.record.sources import work
 from myorx.web.document.address import address, shelves
-from myorx.web.document.words import side
-from myorx.web.plan.words import named, word
+from myorx.web.frame.marked import marked, quoted
+from myorx.web.frame.render import fragment
+from myorx.web.frame.words import side
+from myorx.web.plan.words import WORDS, named
 
-_HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]+")
+_LINK: Final = Markup('<a href="{}" target="_blank" rel="noopener">{}</a>')
 
-_HAN_PART = Markup('<span lang="zh-CN">{}</span>')
-_LINK = Markup('<a href="{}">{}</a>')
+SIGNS: Final[Mapping[str, str]] = {
+    "recommended": "✓",
+    "option": "○",
+    "contested": "≷",
+    "undetermined": "?",
+    "blocked": "‖",
+    "excluded": "⊘",
+    "advised_against": "✗",
+    "not_indicated": "–",
+    "reserved": "↻",
+    "clear": "✓",
+    "true": "✓",
+    "false": "✗",
+    "unknown": "?",
+    "for": "+",
+    "against": "✗",
+    "exclude": "⊘",
+    "caution": "!",
+    "contraindicated": "⊘",
+    "conflict": "✗",
+    "not_covered": "∅",
+    "do": "▸",
+    "may_apply": "?",
+    "withheld": "‖",
+}
+"""The sign beside the word: nothing is told by colour alone, nor by the sign alone."""
 
 
 class Place(NamedTuple):
     """Where a plan is shown, and where its buttons and links lead."""
 
-    form: str = "case"
+    form: str
     """The id of the form that holds the case."""
-    actions: str = "plan/"
+    actions: str
     """What stands before the name of a sheet or download in the address that a button posts to."""
-    guideline: str = "/guideline/zh/"
+    guideline: str
     """Where the guideline is read, in the language of the page."""
 
 
-class Voice:
-    """One guideline in one language, for plans shown at one place."""
+def usual(lang: Language) -> Place:
+    """The place of a plan in the pages that ``myorx serve`` gives."""
+    return Place("case", f"/{lang}/plan/", f"/guideline/{lang}/")
 
-    def __init__(self, guideline: Guideline, lang: Language, place: Place) -> None:
+
+class Voice:
+    """One plan in one language, shown at one place."""
+
+    def __init__(self, guideline: Guideline, plan: Plan, lang: Language, place: Place) -> None:
         self.guideline = guideline
+        self.plan = plan
         self.lang: Language = lang
         self.place = place
+        self.wording = planner(guideline).wording
 
-    # -- texts ---------------------------------------------------------------------------------
+    def render(self, template: str, **data: Any) -> str:
+        """A template of the plan with its data. Raises MissingExtraError without the extra."""
+        return fragment(
+            f"plan/{template}",
+            self.lang,
+            WORDS,
+            v=self,
+            n=self.named,
+            plan=self.plan,
+            place=self.place,
+            **data,
+        )
 
-    def word(self, key: str, **slots: object) -> str:
-        """A word of the pages, its slots filled."""
-        text = word(key, self.lang)
-        return text.format(**slots) if slots else text
+    # -- words ---------------------------------------------------------------------------------
 
     def named(self, prefix: str, value: str) -> str:
         """A word of the plan's own vocabulary: a status, a verdict, a role."""
         return named(prefix, value, self.lang)
 
-    def plain(self, text: Text) -> str:
-        """A text as a plain string."""
-        return side(text, self.lang)
-
-    def text(self, text: Text) -> Markup:
-        """A text; Chinese words in an English one are marked as such."""
-        return self.typed(side(text, self.lang))
-
-    def typed(self, text: object) -> Markup:
-        """What somebody wrote, in whatever language, marked where it is not that of the page."""
-        string = str(text)
-        if self.lang == "zh" or _HAN.search(string) is None:
-            return escape(string)
-        pieces: list[Markup] = []
-        end = 0
-        for found in _HAN.finditer(string):
-            pieces += (escape(string[end : found.start()]), _HAN_PART.format(found[0]))
-            end = found.end()
-        return Markup("").join((*pieces, escape(string[end:])))
-
-    def quote(self, text: str) -> Markup:
-        """Words of the source, always in its own language."""
-        return Markup('<q lang="zh-CN" class="source">{}</q>').format(text)
+    def sign(self, value: str) -> Markup:
+        """The sign that stands beside a word; readers of the screen have the word."""
+        return Markup('<span class="sign" aria-hidden="true">{}</span>').format(SIGNS[value])
 
     def verb(self, verb: Text) -> Markup:
         """The source's own verb; on English pages with its rendering."""
-        own = self.quote(verb.zh)
+        own = quoted(verb.zh)
         return own if self.lang == "zh" else Markup("“{}” {}").format(verb.en, own)
 
     def listed(self, texts: Iterable[Text]) -> Markup:
         """Several texts side by side."""
-        return escape(self.word("comma")).join(map(self.text, texts))
+        comma = escape(side(WORDS["comma"], self.lang))
+        return comma.join(marked(side(text, self.lang), self.lang, "in-text") for text in texts)
+
+    def facts(self, ids: Iterable[str]) -> Markup:
+        """Facts by their names."""
+        return self.listed(map(self.wording.name, ids))
+
+    def drugs(self, ids: Iterable[str]) -> Markup:
+        """Drugs by their names."""
+        return self.listed(map(self.wording.drug, ids))
+
+    def topics(self, ids: Iterable[str]) -> Markup:
+        """Topics that the source may leave uncovered, by their names."""
+        return self.listed(map(self.wording.topic, ids))
+
+    def work(self, reference: Reference) -> Markup:
+        """A work as a line of bibliography, in whatever language it is."""
+        return marked(work(reference).en, self.lang, "work")
 
     # -- links ---------------------------------------------------------------------------------
 
@@ -99,10 +139,35 @@ class Voice:
         """Disputed places by their ids, each linked."""
         return Markup(" ").join(_LINK.format(self.href("dispute", id_), id_) for id_ in ids)
 
-    def link(self, kind: str, id_: str, label: Text) -> Markup:
-        """A thing of the guideline by its name."""
-        return _LINK.format(self.href(kind, id_), self.text(label))
+    def link(self, kind: str, id_: str, label: object) -> Markup:
+        """A thing of the guideline under ``label``."""
+        return _LINK.format(self.href(kind, id_), label)
 
     @cached_property
     def _shelves(self) -> dict[tuple[str, str], str]:
         return shelves(self.guideline)
+
+    # -- of the plan ---------------------------------------------------------------------------
+
+    @cached_property
+    def used(self) -> Mapping[str, FactUsed]:
+        """The facts that entered the plan."""
+        return {fact.id: fact for fact in self.plan.receipt.facts}
+
+    @cached_property
+    def findings(self) -> Mapping[str, Finding]:
+        """The definitions that the plan looked at."""
+        return {finding.id: finding for finding in self.plan.findings}
+
+    @cached_property
+    def _statements(self) -> Mapping[str, StatementShown]:
+        return {statement.id: statement for statement in self.plan.statements}
+
+    def statements(self, ids: Iterable[str]) -> tuple[StatementShown, ...]:
+        """The statements of these ids that the plan shows."""
+        return tuple(self._statements[id_] for id_ in ids if id_ in self._statements)
+
+    def references(self, statement: StatementShown) -> tuple[Reference, ...]:
+        """The works that a statement rests on in the source."""
+        known = self.guideline.references
+        return tuple(known[str(ref)] for ref in statement.refs if str(ref) in known)

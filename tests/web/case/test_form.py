@@ -46,7 +46,8 @@ def known(patient: Any) -> Any:
     }
     lines = tuple(msgspec.structs.replace(each, typed="") for each in patient.case.therapies or ())
     orders = tuple(each.drug for each in patient.case.orders)
-    return facts, lines, patient.case.therapies_complete, orders
+    # Not said to be whole is treated as not whole.
+    return facts, lines, bool(patient.case.therapies_complete), orders
 
 
 @pytest.mark.parametrize("vignette", cases(), ids=lambda each: each.id)
@@ -107,6 +108,7 @@ def test_rows_without_anything_in_them_leave_no_gap() -> None:
     [
         ("", False, {}),
         ("none", False, {"therapies": "none"}),
+        ("part", False, {"therapies": [], "therapies_complete": "no"}),
         ("unknown", False, {"therapies": "unknown"}),
         ("", True, {"therapies": [{"drug": "IVIG"}]}),
         ("whole", True, {"therapies": [{"drug": "IVIG"}], "therapies_complete": "yes"}),
@@ -137,7 +139,7 @@ def test_what_a_file_says_that_has_no_field_is_told() -> None:
         "therapies": [{"drug": "IVIG", "colour": "red"}],
     }
     made = filled(said, guideline())
-    assert made.left == ("colour", "crp.taste", "on_glucocorticoid", "therapies.colour")
+    assert made.left == ("colour", "on_glucocorticoid", "crp.taste", "therapies.colour")
     assert made.form.entries["crp"] == Entry(value="8", unit="mg/L")
 
 

@@ -175,11 +175,13 @@ def _reason(text: str) -> str:
 
 
 def _history(rows: Any, complete: Any) -> Said:
-    if _is_list(rows) and rows:
-        word = key(_text(complete))
-        return "" if word not in TRUTH else "whole" if TRUTH[word] else "part"
+    whole = TRUTH.get(key(_text(complete)))
+    if _is_list(rows):
+        if whole is None:
+            return "" if rows else "part"
+        return "part" if not whole else "whole" if rows else "none"
     word = key(_text(rows))
-    if word in NEVER or (_is_list(rows) and TRUTH.get(key(_text(complete)))):
+    if word in NEVER:
         return "none"
     return "unknown" if rows is not None and word in UNKNOWN else ""
 

@@ -95,13 +95,12 @@ def _parts(form: Form) -> Iterator[tuple[str, Any]]:
     for fact, entry in form.entries.items():
         if entry.given:
             yield fact, _value(entry)
-    if form.lines:
+    listed = form.history in ("whole", "part")
+    if form.lines or listed:
         yield "therapies", [_line(line) for line in form.lines]
-    elif form.history == "none":
-        yield "therapies", "none"
-    elif form.history == "unknown":
-        yield "therapies", "unknown"
-    if form.lines and form.history in ("whole", "part"):
+    elif form.history:
+        yield "therapies", form.history
+    if listed:
         yield "therapies_complete", "yes" if form.history == "whole" else "no"
     if len(form.orders) == 1:
         yield "orders", form.orders[0]  # which may be the word for none

@@ -20,6 +20,7 @@ from myorx.guideline.models import Guideline
 from myorx.web.document import LANGUAGES, pages, read_book
 from myorx.web.document.address import address
 from myorx.web.frame import answers
+from myorx.web.instruments.routes import routes as instrument_routes
 
 DOCUMENT: Final = "/guideline/"
 """Where the document is read; its pages link to each other wherever it is."""
@@ -44,6 +45,7 @@ def whole_app(guideline: Guideline, codes: Codes, settings: Settings) -> ASGIApp
         Route(DOCUMENT.rstrip("/"), _to_document),
         Route(f"{DOCUMENT}{{path:path}}", document.answer),
         *answers.ROUTES,
+        *instrument_routes(guideline),
     )
     return create_app(guideline, codes, settings, place=place, more=routes)
 

@@ -40,9 +40,10 @@ def new_environment(own: str = "frame") -> Environment:
     except ImportError:
         raise MissingExtraError from None
 
-    def load(name: str) -> str | None:
+    def load(name: str) -> tuple[str, str, None] | None:
         package, slash, file = name.rpartition("/")
-        return _template(package if slash else own, file)
+        source = _template(package if slash else own, file)
+        return None if source is None else (source, name, None)
 
     return Environment(
         loader=FunctionLoader(load),

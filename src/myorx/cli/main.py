@@ -81,8 +81,8 @@ def plan(
         sys.stdout.buffer.write(encode(result) + b"\n")
         return
     if output == "ics":
-        from myorx.cli.ics import plan_ics
         from myorx.cli.taper import write_ics
+        from myorx.exchange.ics import plan_ics
 
         write_ics(lambda: plan_ics(result, lang))
         return

@@ -39,7 +39,7 @@ def show_taper_of_case(
         sys.stdout.buffer.write(encode(calendar) + b"\n")
         return
     if output == "ics":
-        from myorx.cli.ics import plan_ics
+        from myorx.exchange.ics import plan_ics
 
         write_ics(lambda: plan_ics(plan, lang))
         return
@@ -63,7 +63,7 @@ def show_taper_of_dose(
         sys.stdout.buffer.write(encode(plan) + b"\n")
         return
     if output == "ics":
-        from myorx.cli.ics import taper_ics
+        from myorx.exchange.ics import taper_ics
 
         write_ics(lambda: taper_ics(plan, notice, lang))
         return
@@ -72,7 +72,7 @@ def show_taper_of_dose(
 
 def write_ics(make: Callable[[], bytes]) -> None:
     """Print an iCalendar file, or the one line that says what to install."""
-    from myorx.cli.ics import MissingExtraError
+    from myorx.exchange.ics import MissingExtraError
 
     try:
         sys.stdout.buffer.write(make())

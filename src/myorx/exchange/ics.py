@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from myorx import __version__
-from myorx.cli.words import Language, say, word
+from myorx.exchange.words import word
+from myorx.guideline.texts import Text
 from myorx.plan.model import Calendar, CalendarEntry, Plan, TaperPlan
 
 if TYPE_CHECKING:
@@ -32,20 +33,20 @@ class Happening(NamedTuple):
     note: str = ""
 
 
-def plan_ics(plan: Plan, lang: Language) -> bytes:
+def plan_ics(plan: Plan, lang: str) -> bytes:
     """The calendar of a plan as an iCalendar file. Raises MissingExtraError."""
     receipt = plan.receipt
-    notice = f"{say(receipt.review, lang)} · {say(receipt.notice, lang)}"
+    notice = f"{_said(receipt.review, lang)} · {_said(receipt.notice, lang)}"
     days = _of_calendar(plan.calendar, lang) if plan.calendar is not None else ()
     return write(tuple(days), date.fromisoformat(plan.as_of), notice, lang)
 
 
-def taper_ics(plan: TaperPlan, notice: str, lang: Language) -> bytes:
+def taper_ics(plan: TaperPlan, notice: str, lang: str) -> bytes:
     """The steps of one taper as an iCalendar file. Raises MissingExtraError."""
     return write(tuple(_of_taper(plan, lang)), date.fromisoformat(plan.start), notice, lang)
 
 
-def write(happenings: tuple[Happening, ...], stamp: date, notice: str, lang: Language) -> bytes:
+def write(happenings: tuple[Happening, ...], stamp: date, notice: str, lang: str) -> bytes:
     """The events in one file; ``notice`` stands in each. Same events, same bytes."""
     try:
         from icalendar import Calendar as Component
@@ -70,6 +71,11 @@ def write(happenings: tuple[Happening, ...], stamp: date, notice: str, lang: Lan
     return bytes(calendar.to_ical())
 
 
+def _said(text: Text, lang: str) -> str:
+    """``text`` in ``lang``."""
+    return text.zh if lang == "zh" else text.en
+
+
 def _uid(happening: Happening) -> str:
     text = "\x1f".join((happening.first.isoformat(), *map(str, happening[1:])))
     return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@myorx"
@@ -78,29 +84,29 @@ def _uid(happening: Happening) -> str:
 # -- what becomes an event ---------------------------------------------------------------------
 
 
-def _of_calendar(calendar: Calendar, lang: Language) -> Iterator[Happening]:
+def _of_calendar(calendar: Calendar, lang: str) -> Iterator[Happening]:
     for outlook in calendar.tapers:
         if outlook.plan is not None:
             yield from _of_taper(outlook.plan, lang)
         elif outlook.earliest is not None:
             day = date.fromisoformat(outlook.earliest)
-            yield Happening(day, day, say(outlook.says, lang))
+            yield Happening(day, day, _said(outlook.says, lang))
     for entry in calendar.entries:
         if not entry.passed:
             yield from _of_entry(entry, lang)
 
 
-def _of_taper(plan: TaperPlan, lang: Language) -> Iterator[Happening]:
+def _of_taper(plan: TaperPlan, lang: str) -> Iterator[Happening]:
     """One event on the first day of each dose."""
     for step in plan.steps:
         day = date.fromisoformat(step.on)
-        notes = [say(text, lang) for text in (step.caution, step.remark) if text is not None]
-        summary = f"{say(plan.names, lang)} {step.dose} ({step.tablets})"
+        notes = [_said(text, lang) for text in (step.caution, step.remark) if text is not None]
+        summary = f"{_said(plan.names, lang)} {step.dose} ({step.tablets})"
         yield Happening(day, day, summary, "\n".join(notes))
 
 
-def _of_entry(entry: CalendarEntry, lang: Language) -> Iterator[Happening]:
-    label, says = say(entry.label, lang), say(entry.says, lang)
+def _of_entry(entry: CalendarEntry, lang: str) -> Iterator[Happening]:
+    label, says = _said(entry.label, lang), _said(entry.says, lang)
     if entry.dates:
         for text in entry.dates:
             day = date.fromisoformat(text)

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from myorx.guideline.models import Argument, Candidate, Decision, Guideline, Part, Preference
 from myorx.guideline.texts import Basis, Condition, Text
 from myorx.language.syntax import Expression
+from myorx.plan.model import Truth
 from myorx.plan.texts import join, route_name, say
 from myorx.plan.wording import Wording
 from myorx.web.document.address import Address, address
@@ -33,6 +34,8 @@ class Answer(NamedTuple):
     basis: Basis
     cites: tuple[str, ...]
     target: Address
+    here: Text | None = None
+    """How it stands for a patient, where the pathway is one patient's."""
 
 
 class Situation(NamedTuple):
@@ -40,6 +43,9 @@ class Situation(NamedTuple):
 
     condition: Text
     answers: tuple[Answer, ...]
+    expression: Expression
+    state: Truth | None = None
+    """Whether it holds for a patient, where the pathway is one patient's."""
 
 
 class Pathway(NamedTuple):
@@ -93,6 +99,7 @@ def pathway(guideline: Guideline, wording: Wording, decision: Decision) -> Pathw
             Situation(
                 wording.words(place.expression).says,
                 _preferred(place, decision.prefer, {text, applies.text, "true"}),
+                place.expression,
             )
             for text, place in found.items()
         ),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from myorx.guideline.texts import Text
 from myorx.language.prose import Language
+from myorx.plan.model import Truth
 from myorx.plan.wording import Wording
 from myorx.web.document.measure import wrap
 from myorx.web.document.pathway import Answer, Pathway, Situation
@@ -148,14 +149,23 @@ def _head(pathway: Pathway, title: str, lang: Language, layout: Layout) -> _Bloc
 
 
 def _row(situation: Situation, wording: Wording, lang: Language, layout: Layout) -> _Row:
-    left = _block(((side(situation.condition, lang), BODY),), layout.left_width, "situation")
-    right = tuple(_answer(answer, wording, lang, layout) for answer in situation.answers)
+    told, look = side(situation.condition, lang), "situation"
+    lines: list[tuple[str, Style]] = [(told, BODY)]
+    if situation.state is not None:
+        look = f"{look} is-{situation.state}"
+        lines.insert(0, (word(f"here_{situation.state}", lang), SMALL))
+    left = _block(tuple(lines), layout.left_width, look)
+    right = tuple(
+        _answer(answer, situation.state, wording, lang, layout) for answer in situation.answers
+    )
     stacked = sum(block.height for block in right) + _GAP * (len(right) - 1)
     height = left.height + _GAP + stacked if layout.below else max(left.height, stacked)
     return _Row(left, right, height)
 
 
-def _answer(answer: Answer, wording: Wording, lang: Language, layout: Layout) -> _Block:
+def _answer(
+    answer: Answer, state: Truth | None, wording: Wording, lang: Language, layout: Layout
+) -> _Block:
     def tell(text: Text) -> str:
         return side(text, lang)
 
@@ -171,11 +181,12 @@ def _answer(answer: Answer, wording: Wording, lang: Language, layout: Layout) ->
         lines.append((tell(answer.parts), SMALL))
     if answer.after is not None:
         lines.append((word("only_after", lang).format(condition=tell(answer.after)), SMALL))
+    if answer.here is not None:
+        lines.append((word("here", lang).format(status=tell(answer.here)), STRONG))
     if answer.cites:
         lines.append((" ".join(answer.cites), SMALL))
-    return _block(
-        tuple(lines), layout.right_width, f"{answer.mark} {answer.basis}", answer.target.href
-    )
+    look = f"{answer.mark} {answer.basis}" + ("" if state is None else f" is-{state}")
+    return _block(tuple(lines), layout.right_width, look, answer.target.href)
 
 
 def _block(

@@ -45,7 +45,8 @@ class Use(NamedTuple):
     @property
     def indirect(self) -> bool:
         """Whether any of it rests on other diseases or populations."""
-        return any(each.indirect for each in (*self.reasons, *self.notes))
+        of_reasons = any(each.indirect for each in self.reasons)
+        return of_reasons or any(each.indirect for each in self.notes)
 
     @property
     def inferred(self) -> bool:

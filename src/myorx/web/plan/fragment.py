@@ -5,9 +5,14 @@ from __future__ import annotations
 from myorx.facts import Patient
 from myorx.guideline.models import Guideline
 from myorx.language.prose import Language
-from myorx.plan.model import Plan
+from myorx.plan.model import DecisionResult, Plan
+from myorx.web.plan.ahead import ahead, towards
+from myorx.web.plan.counts import counts
+from myorx.web.plan.criteria import criteria
 from myorx.web.plan.shelf import against, shelf, waiting
+from myorx.web.plan.stairs import stairs
 from myorx.web.plan.voice import Place, Voice, usual
+from myorx.web.plan.way import way
 
 
 def plan_fragment(
@@ -26,4 +31,15 @@ def plan_fragment(
         others=[decision for decision in plan.decisions if decision.status != "live"],
         waiting=waiting,
         against=against,
+        ways=[way(guideline, patient, decision, lang) for decision in _drawn(live)],
+        counts=counts(guideline, patient, plan),
+        criteria=criteria(guideline, patient, plan),
+        stairs=stairs,
+        ahead=ahead(plan),
+        towards=towards(guideline, patient, plan),
     )
+
+
+def _drawn(live: list[DecisionResult]) -> list[DecisionResult]:
+    """The decision whose pathway is drawn at once: the first; the others are one click deeper."""
+    return live[:1]

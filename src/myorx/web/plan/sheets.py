@@ -15,6 +15,7 @@ from myorx.plan.record import write
 from myorx.web.frame.words import LANGUAGES, side
 from myorx.web.plan.evidence import evidence
 from myorx.web.plan.voice import Place, Voice, usual
+from myorx.web.plan.way import way
 from myorx.web.plan.words import WORDS
 
 
@@ -73,6 +74,16 @@ def _sources(voice: Voice, patient: Patient, subject: str) -> Sheet:  # noqa: AR
     return _named(voice, "sources", works=works)
 
 
+def _pathway(voice: Voice, patient: Patient, subject: str) -> Sheet:
+    found = next((each for each in voice.plan.decisions if each.id == subject), None)
+    if found is None:
+        known = ", ".join(each.id for each in voice.plan.decisions)
+        raise UnknownSubjectError(f"no decision {subject!r} in this plan; there are: {known}")
+    title = side(WORDS["pathway_title"], voice.lang).format(name=side(found.question, voice.lang))
+    drawn = way(voice.guideline, patient, found, voice.lang, whole=True)
+    return Sheet(title, voice.render("pathway.html", title=title, way=drawn))
+
+
 def _named(voice: Voice, name: str, **data: object) -> Sheet:
     title = side(WORDS[f"{name}_title"], voice.lang)
     return Sheet(title, voice.render(f"{name}.html", title=title, **data))
@@ -84,6 +95,7 @@ SHEETS: Final[Mapping[str, Callable[[Voice, Patient, str], Sheet]]] = {
     "evidence": _evidence,
     "findings": _findings,
     "sources": _sources,
+    "pathway": _pathway,
 }
 """By name: what makes it."""
 

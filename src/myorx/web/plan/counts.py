@@ -1,0 +1,158 @@
+"""How many of several signs a patient has: each with its values, and which missing one matters.
+
+The guideline says where it counts (``AtLeast``); nothing here knows what is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Literal as OneOf
+from typing import NamedTuple, TypeAlias
+
+from myorx.facts import Patient
+from myorx.guideline.models import Guideline
+from myorx.guideline.texts import Text
+from myorx.language.syntax import AtLeast, Expression, Name
+from myorx.language.values import Bounds
+from myorx.plan.assemble import Planner, planner
+from myorx.plan.effects import effects
+from myorx.plan.model import FactUsed, Plan, Truth
+from myorx.plan.question import Effect
+from myorx.plan.situation import Situation
+from myorx.plan.standing import change
+from myorx.plan.trials import World, trials
+from myorx.plan.truth import truth
+from myorx.plan.weigh import Outcome, Scales
+
+Bearing: TypeAlias = OneOf["settled", "alone", "together"]
+"""Of a sign that is unknown. ``settled``: the count stands whatever it is; ``alone``: its answer
+can change the plan by itself; ``together``: only with the answers of others."""
+
+
+class Sign(NamedTuple):
+    """One of the things that are counted."""
+
+    names: Text
+    value: Truth
+    tests: tuple[FactUsed, ...]
+    """The facts it rests on, as they stand."""
+    bearing: Bearing | None
+    """Of one that is unknown."""
+    effects: tuple[Effect, ...]
+    """What its answers would do to the plan."""
+
+
+class Count(NamedTuple):
+    """Several signs, of which so many are asked for."""
+
+    id: str
+    names: Text
+    value: Truth
+    asked: str
+    """How many."""
+    signs: tuple[Sign, ...]
+
+    def number(self, value: Truth) -> int:
+        """How many signs stand so."""
+        return sum(sign.value == value for sign in self.signs)
+
+
+def counts(guideline: Guideline, patient: Patient, plan: Plan) -> tuple[Count, ...]:
+    """Every count that a decision rests on that applies here, in the order of the findings."""
+    return tuple(_counts(planner(guideline), patient, plan))
+
+
+def _counts(plans: Planner, patient: Patient, plan: Plan) -> Iterator[Count]:
+    guideline = plans.guideline
+    situation = plans.situation(patient)
+    used = {fact.id: fact for fact in plan.receipt.facts}
+    mentioned = _mentioned(plans, plan)
+    for finding in plan.findings:
+        definition = guideline.definitions[finding.id]
+        tree = definition.expression.expression
+        if not isinstance(tree, AtLeast) or finding.id not in mentioned:
+            continue
+        value = _truth(situation, definition.expression.expression)
+        trial = _Trial(plans, situation) if value == "unknown" else None
+        signs = tuple(_sign(plans, situation, used, item, trial) for item in tree.items)
+        least = situation.trace(tree.count).value
+        exact = least.exact if isinstance(least, Bounds) else None
+        yield Count(definition.id, definition.label, value, str(exact or ""), signs)
+
+
+def _mentioned(plans: Planner, plan: Plan) -> frozenset[str]:
+    """The definitions that the arguments of decisions that apply here rest on."""
+    return frozenset(
+        name
+        for decision in plan.decisions
+        if decision.status == "live"
+        for candidate in plans.guideline.decisions[decision.id].candidates
+        for argument in candidate.arguments
+        for name in plans.wording.words(argument.when.expression).definitions
+    )
+
+
+def _truth(situation: Situation, expression: Expression) -> Truth:
+    value = situation.trace(expression).value
+    return truth(value if isinstance(value, bool) else None)
+
+
+def _sign(
+    plans: Planner,
+    situation: Situation,
+    used: Mapping[str, FactUsed],
+    item: Expression,
+    trial: _Trial | None,
+) -> Sign:
+    words = plans.wording.words(item)
+    value = _truth(situation, item)
+    tests = tuple(used[fact] for fact in words.facts if fact in used)
+    names = plans.wording.name(item.name) if isinstance(item, Name) else words.says
+    if value != "unknown":
+        return Sign(names, value, tests, None, ())
+    if trial is None:
+        return Sign(names, value, tests, "settled", ())
+    found = trial.effects(_open(plans, situation, item))
+    return Sign(names, value, tests, "alone" if found else "together", found)
+
+
+def _open(plans: Planner, situation: Situation, item: Expression) -> tuple[str, ...]:
+    """The facts to ask for that keep a sign unknown."""
+    definition = plans.guideline.definitions.get(item.name) if isinstance(item, Name) else None
+    if definition is not None:
+        return situation.needs(definition.expression)
+    return tuple(
+        fact
+        for fact in plans.wording.words(item).facts
+        if situation.patient.facts[fact].value is None
+    )
+
+
+class _Trial:
+    """The patient as known, and what the plan would say if one more fact were."""
+
+    def __init__(self, plans: Planner, situation: Situation) -> None:
+        self._plans = plans
+        self._situation = situation
+        self._scales = _scales(plans)
+        self._world: World = self._scales.trials.world(situation.patient)
+
+    def effects(self, facts: tuple[str, ...]) -> tuple[Effect, ...]:
+        """What the plausible answers of each fact alone would change, the gravest first."""
+        found: list[Effect] = []
+        for fact in facts:
+            outcomes = []
+            for answer in self._scales.answers(self._situation, fact):
+                world = self._scales.trials.suppose(self._world, answer)
+                if world is not None:
+                    weight = change(self._world.standings, world.standings)
+                    outcomes.append(Outcome(answer, world, weight))
+            plans, before = self._plans, self._world.standings
+            found += effects(plans.guideline, plans.wording, before, fact, outcomes)
+        return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _scales(plans: Planner) -> Scales:
+    return Scales(trials(plans.guideline))

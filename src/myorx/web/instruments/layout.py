@@ -1,5 +1,4 @@
-"""The inputs of an instrument in rows: what is asked twice (before and after, right and left) in
-one."""
+"""The inputs of an instrument in rows: what is asked twice stands in one, side by side."""
 
 from __future__ import annotations
 
@@ -19,28 +18,27 @@ class Row(NamedTuple):
     inputs: tuple[Input, ...]
 
 
-class Block(NamedTuple):
-    """Rows that stand together: in a table under ``heads``, or as single fields (no heads)."""
+class Layout(NamedTuple):
+    """The rows of a form. ``heads`` are the two headings of its table; without them the rows are
+    single fields."""
 
     heads: tuple[Words, ...]
     rows: tuple[Row, ...]
 
 
-def blocks(inputs: Iterable[Input]) -> tuple[Block, ...]:
-    """All inputs, in their order; pairs that share their headings stand in one table."""
+def layout(inputs: Iterable[Input]) -> Layout:
+    """All inputs in their order; where some are pairs, every row stands in one table."""
     known = {each.id: each for each in inputs}
-    found: list[Block] = []
+    heads: tuple[Words, ...] = ()
+    rows: list[Row] = []
     seen: set[str] = set()
     for each in known.values():
-        if each.id in seen:
-            continue
-        heads, row = _row(each, known)
-        seen.update(one.id for one in row.inputs)
-        if found and found[-1].heads == heads:
-            found[-1] = Block(heads, (*found[-1].rows, row))
-        else:
-            found.append(Block(heads, (row,)))
-    return tuple(found)
+        if each.id not in seen:
+            found, row = _row(each, known)
+            heads = heads or found
+            rows.append(row)
+            seen.update(one.id for one in row.inputs)
+    return Layout(heads, tuple(rows))
 
 
 def _row(first: Input, known: dict[str, Input]) -> tuple[tuple[Words, ...], Row]:

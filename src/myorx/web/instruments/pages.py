@@ -14,7 +14,7 @@ from myorx.language.prose import Language
 from myorx.web.document.address import address
 from myorx.web.frame.render import page
 from myorx.web.frame.words import catalogue
-from myorx.web.instruments.layout import blocks
+from myorx.web.instruments.layout import layout
 
 PACKAGE: Final = "myorx.web.instruments"
 STYLES: Final = ("instruments/instruments.css",)
@@ -78,7 +78,7 @@ def instrument_page(
         Sent(said, sent.answered),
         faults,
         about=about,
-        blocks=blocks(about.inputs),
+        layout=layout(about.inputs),
         result=result,
     )
 

@@ -24,6 +24,9 @@ from myorx.web.instruments.taper import taper_page, taper_tool, tapers
 GO: Final = "go"
 """The field that asks for an answer; without it the form is only shown."""
 
+_LONGEST: Final = 100
+"""Characters of a field that are read; a longer text is no value of any."""
+
 _Make: TypeAlias = Callable[[Guideline, Language, Sent], bytes]
 
 
@@ -52,7 +55,7 @@ def routes(guideline: Guideline) -> tuple[Route, ...]:
     async def one(lang: Language, request: Request) -> Response:
         sent = EMPTY
         if request.method == "POST":
-            said = {name: text.strip() for name, text in await fields(request)}
+            said = {name: text.strip()[:_LONGEST] for name, text in await fields(request)}
             sent = Sent(said, bool(said.pop(GO, "")))
         return html(made(lang, request.path_params["id"], sent))
 

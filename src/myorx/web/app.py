@@ -16,7 +16,9 @@ from starlette.types import ASGIApp
 from myorx.exchange.codes import Codes
 from myorx.exchange.service import Settings
 from myorx.exchange.service.app import create_app
+from myorx.exchange.service.work import Workshop
 from myorx.guideline.models import Guideline
+from myorx.web.case.routes import routes as case_routes
 from myorx.web.document import LANGUAGES, pages, read_book
 from myorx.web.document.address import address
 from myorx.web.frame import answers
@@ -45,6 +47,7 @@ def whole_app(guideline: Guideline, codes: Codes, settings: Settings) -> ASGIApp
         Route(DOCUMENT.rstrip("/"), _to_document),
         Route(f"{DOCUMENT}{{path:path}}", document.answer),
         *answers.ROUTES,
+        *case_routes(guideline, codes, Workshop(settings.limits)),
         *instrument_routes(guideline),
     )
     return create_app(guideline, codes, settings, place=place, more=routes)

@@ -70,19 +70,14 @@ def test_some_of_these_cases_are_refused_and_stay_so() -> None:
 
 
 def test_a_posted_number_has_its_sign_unit_and_day() -> None:
-    form = posted(f_ferritin="2000", c_ferritin=">", u_ferritin="ug/L", d_ferritin="2026-11")
-    entry = Entry(value="2000", comparator=">", unit="ug/L", on="2026-11")
+    form = posted(f_ferritin="> 2000", u_ferritin="ug/L", d_ferritin="2026-11")
+    entry = Entry(value="> 2000", unit="ug/L", on="2026-11")
     assert form.entries == {"ferritin": entry}
-    assert document(form)["ferritin"] == {
-        "value": "2000",
-        "comparator": ">",
-        "unit": "ug/L",
-        "on": "2026-11",
-    }
+    assert document(form)["ferritin"] == {"value": "> 2000", "unit": "ug/L", "on": "2026-11"}
 
 
 def test_a_unit_that_stands_ready_says_nothing() -> None:
-    form = posted(u_ferritin="ug/L", c_crp="<")
+    form = posted(u_ferritin="ug/L")
     assert document(form) == {}
     assert form.empty
 

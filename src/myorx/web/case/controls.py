@@ -20,7 +20,6 @@ from myorx.web.frame.words import side
 Kind: TypeAlias = OneOf["choice", "number", "date"]
 Word: TypeAlias = Callable[[str], str]
 
-COMPARATORS: Final = ("<", "<=", ">", ">=")
 _NOTHING: Final = Entry()
 
 
@@ -68,7 +67,7 @@ class Control(msgspec.Struct, frozen=True):
         if self.kind == "choice" or not self.entry.value:
             return chosen or self.entry.value
         unit = self.unit or self.entry.unit
-        return f"{self.entry.comparator}{self.entry.value} {unit}".strip()
+        return f"{self.entry.value} {unit}".strip()
 
 
 class Controls:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from myorx.facts.document import Document
 from myorx.facts.names import Index, Spelled, index
-from myorx.facts.scalars import measure
+from myorx.facts.scalars import COMPARATORS, measure
 from myorx.facts.spelling import key, plain
 from myorx.facts.units import spelled
 from myorx.facts.words import (
@@ -106,10 +106,10 @@ class _Filler:
                 said[field] = _text(each)
         entry = _scalar(said.get("value", ""), fact, self._index.codes.get(fact.id))
         unit = spelled(said["unit"]) if said.get("unit") else entry.unit
+        sign = _sign(said.get("comparator", ""), entry.value)
         return Entry(
-            value=entry.value,
+            value=sign + entry.value if entry.value else "",
             unknown=_reason(said["unknown"]) if "unknown" in said else entry.unknown,
-            comparator=said.get("comparator") or entry.comparator,
             unit=unit,
             on=said.get("on", ""),
             method=said.get("method", ""),
@@ -161,11 +161,16 @@ def _scalar(text: str, fact: Fact, codes: Spelled | None) -> Entry:
         found = measure(word)
         if found is not None:
             return Entry(
-                value=found.number,
-                comparator=found.comparator or "",
+                value=(found.comparator or "") + found.number,
                 unit=spelled(found.unit) if found.unit else "",
             )
     return Entry(value=text)
+
+
+def _sign(comparator: str, value: str) -> str:
+    """What of a comparison sign, given apart, still has to stand before the value."""
+    sign = plain(comparator)
+    return "" if sign in ("", "=") or value.startswith(COMPARATORS.get(sign, sign)) else sign
 
 
 def _reason(text: str) -> str:

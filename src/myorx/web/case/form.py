@@ -27,9 +27,9 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """The fields of one fact."""
 
     value: str = ""
+    """A number may have its comparison sign before it: ``>2000``."""
     unknown: str = ""
     """One of ``REASONS``, in the place of a value."""
-    comparator: str = ""
     unit: str = ""
     on: str = ""
     """The day that the value is of."""
@@ -113,7 +113,6 @@ def _value(entry: Entry) -> Any:
     fields = {
         "value": entry.value,
         "unknown": entry.unknown,
-        "comparator": entry.comparator if entry.value else "",
         # A unit that stands ready in its field says nothing while there is no number.
         "unit": entry.unit if entry.value else "",
         "on": entry.on,

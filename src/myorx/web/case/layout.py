@@ -61,22 +61,22 @@ class Layout(msgspec.Struct, frozen=True):
 def lay_out(
     guideline: Guideline,
     controls: Controls,
-    questions: Iterable[Question],
+    questions: Iterable[Question] | None,
     before: Iterable[str] = (),
     stay: str = "",
 ) -> Layout:
     """Place every fact that can be entered.
 
-    ``before``: the list as it was on the page; it stands again where there are no questions,
-    because something is wrong. ``stay``: the fact that the user is at; it keeps its place in the
-    list, first, though it is answered.
+    ``questions`` None: something entered is wrong, and the list stands as it was ``before``.
+    ``stay``: the fact that the user is at; it keeps its place in the list, first, though it is
+    answered.
     """
     groups = list(guideline.groups.values())
     basics = _facts_of(guideline, groups[0].id) if groups else ()
-    asked = {each.fact: each for each in questions}
+    asked = {each.fact: each for each in questions or ()}
     listed: list[str] = [fact for fact in asked if fact in guideline.facts and fact not in basics]
     old = [fact for fact in before if fact in guideline.facts and fact not in basics]
-    if not asked:
+    if questions is None:
         listed = old[:LOOKED_AT]
     else:
         listed = listed[:MOST_ASKED]

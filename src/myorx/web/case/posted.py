@@ -1,7 +1,7 @@
 """What a browser posts -> the form. Fields that are not ours are passed over.
 
-A fact ``x`` has the fields ``f.x`` (value), ``x.x`` (why unknown), ``c.x`` (comparison sign),
-``u.x`` (unit), ``d.x`` (day), ``m.x`` (method); row 0 of the history ``t0.drug``, ``t0.dose`` …
+A fact ``x`` has the fields ``f.x`` (value), ``x.x`` (why unknown), ``u.x`` (unit), ``d.x``
+(day), ``m.x`` (method); row 0 of the history ``t0.drug``, ``t0.dose`` …
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from myorx.web.case.form import HISTORIES, LINE_FIELDS, Entry, Form, Line, Said
 PARTS: Final[Mapping[str, str]] = {
     "f": "value",
     "x": "unknown",
-    "c": "comparator",
     "u": "unit",
     "d": "on",
     "m": "method",

@@ -116,10 +116,10 @@ def field_at(fault: Fault) -> str:
     return "history" if fault.path.startswith("therapies") else ""
 
 
-def questions(reading: Reading, guideline: Guideline, most: int) -> tuple[Question, ...]:
-    """What to find out next, best first; nothing while something entered is wrong."""
+def questions(reading: Reading, guideline: Guideline, most: int) -> tuple[Question, ...] | None:
+    """What to find out next, best first; None while something entered is wrong."""
     if reading.patient is None:
-        return ()
+        return None
     return ask(guideline, reading.patient, _told(reading.form), limit=most)
 
 

@@ -9,8 +9,8 @@ called alive has met every vignette that could tell.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -20,6 +20,7 @@ from myorx.guideline.models import Guideline
 from myorx.guideline.vignettes import Expectation, Finding, Vignette
 from myorx.language import LanguageError, cql, evaluate, names
 from myorx.language.evaluate import Environment
+from myorx.language.syntax import Expression
 from myorx.language.values import Value
 from myorx.plan.assemble import Planner
 from myorx.plan.mutation.mutants import Change, Mutant
@@ -29,6 +30,9 @@ from myorx.plan.vignettes import differences
 
 READING = frozenset({"fact", "contradiction", "manifest"})
 """Kinds of objects on which depends how a case is read."""
+
+
+_Turned: TypeAlias = Callable[[Mutant, "Witness", Patient, Planner], bool]
 
 
 class Witness(NamedTuple):
@@ -50,6 +54,7 @@ class Hunter:
         self.witnesses = tuple(_witnesses(Planner(guideline), vignettes))
         self._by_id = {one.vignette.id: one for one in self.witnesses}
         self._under = _names_under(guideline)
+        self._named: dict[str, tuple[Expression, ...]] = {}
         self._before: tuple[Change, tuple[Value, ...]] | None = None
 
     def kill(self, mutant: Mutant, hint: str | None = None) -> str | None:
@@ -57,13 +62,13 @@ class Hunter:
 
         ``hint``: the vignette that is tried first, because it killed this mutant once.
         """
-        rereads = mutant.owner.kind in READING
         planner = Planner(mutant.make())
+        turned = self._turned
         first = self._by_id.get(hint) if hint is not None else None
-        if first is not None and _fails(planner, first, mutant, rereads):
+        if first is not None and _fails(planner, first, mutant, turned):
             return hint
         for witness in self.likely(mutant):
-            if witness is not first and _fails(planner, witness, mutant, rereads):
+            if witness is not first and _fails(planner, witness, mutant, turned):
                 return witness.vignette.id
         return None
 
@@ -126,6 +131,31 @@ class Hunter:
             else:
                 held = [witness.situation.holds(one) for one in mutant.conditions]
                 yield not held or any(value is not False for value in held)
+
+    def _turned(
+        self, mutant: Mutant, witness: Witness, patient: Patient, planner: Planner
+    ) -> bool:
+        """Whether a fault in the manifest may change the plan of a patient whose facts it leaves as
+        they are: where a setting changed, some expression that names it gives something else."""
+        if mutant.owner.kind != "manifest":
+            return False
+        if mutant.path[0] != "settings" or witness.environment is None:
+            return True
+        name = mutant.path[1]
+        if name in msgspec.structs.asdict(self.guideline.manifest.scales).values():
+            return True
+        where = environment(patient, planner.guideline)
+        return any(
+            evaluate(one, witness.environment).value != evaluate(one, where).value
+            for one in self._naming(name)
+        )
+
+    def _naming(self, name: str) -> tuple[Expression, ...]:
+        found = self._named.get(name)
+        if found is None:
+            every = (site.expression for owner in owners(self.guideline) for site in sites(owner))
+            found = self._named[name] = tuple(one for one in every if name in names(one))
+        return found
 
     def _changes(self, change: Change, index: int, where: Environment) -> bool | None:
         if self._before is None or self._before[0].before is not change.before:
@@ -216,9 +246,9 @@ def _names_under(guideline: Guideline) -> Mapping[str, Container[str]]:
     }
 
 
-def _fails(planner: Planner, witness: Witness, mutant: Mutant, rereads: bool) -> bool:
+def _fails(planner: Planner, witness: Witness, mutant: Mutant, turned: _Turned) -> bool:
     patient, expect = witness.patient, witness.vignette.expect
-    if rereads or patient is None:
+    if mutant.owner.kind in READING or patient is None:
         try:
             patient = read_case(
                 witness.vignette.case, planner.guideline, as_of=witness.vignette.as_of
@@ -227,8 +257,8 @@ def _fails(planner: Planner, witness: Witness, mutant: Mutant, rereads: bool) ->
             return {fault.code for fault in error.faults} != set(expect.refused)
         if expect.refused:
             return True
-        same = mutant.owner.kind != "manifest" and _known(patient) == _known(witness.patient)
-        if same and not _speaks_of_needs(expect):
+        same = _known(patient) == _known(witness.patient)
+        if same and not _speaks_of_needs(expect) and not turned(mutant, witness, patient, planner):
             return False
     try:
         plan = planner.plan(patient)

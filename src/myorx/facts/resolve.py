@@ -9,7 +9,7 @@ what is entailed by other facts; the state says that it was inferred and keeps w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -54,10 +54,11 @@ def resolve(
     facts, values = _values(case, guideline, table, places or {}, faults)
     if faults.fatal:
         raise CaseError(faults.all)
-    case = msgspec.structs.replace(case, facts=facts)
-    patient = Patient(case, _settled(case, guideline, table, values))
     while True:
-        found = _contradicted(patient, guideline)
+        case = msgspec.structs.replace(case, facts=facts)
+        worker = _Worker(case, guideline, table, values, {}, {})
+        # Only what contradictions rest on is worked out so far: most of it may be for nothing.
+        found = _contradicted(worker.environment(), worker.state, guideline)
         for contradiction, names in found:
             faults.all.append(_fault(contradiction, names, case, guideline, places or {}))
         if mode == "bedside" or not any(names for _, names in found):
@@ -67,11 +68,9 @@ def resolve(
             name: _refuse(given) if name in refused else given for name, given in facts.items()
         }
         values = {name: value for name, value in values.items() if name not in refused}
-        case = msgspec.structs.replace(case, facts=facts)
-        patient = Patient(case, _settled(case, guideline, table, values))
     if mode == "bedside" and len(faults):
         raise CaseError(faults.all)
-    return msgspec.structs.replace(patient, refused=tuple(faults.all))
+    return Patient(case, worker.states(), tuple(faults.all))
 
 
 def assume(
@@ -93,13 +92,15 @@ def assume(
         if state.origin == "given" and state.value is not None
     }
     kept = {} if only is None else {n: s for n, s in patient.facts.items() if n not in only}
-    states = _settled(patient.case, guideline, table, given, values, kept)
-    return msgspec.structs.replace(patient, facts=states)
+    worker = _Worker(patient.case, guideline, table, given, values, kept)
+    return msgspec.structs.replace(patient, facts=worker.states())
 
 
 def contradictions(patient: Patient, guideline: Guideline) -> tuple[str, ...]:
     """The ids of the guideline's contradictions that are known true of ``patient``."""
-    return tuple(contradiction.id for contradiction, _ in _contradicted(patient, guideline))
+    view = environment(patient, guideline)
+    found = _contradicted(view, patient.facts.__getitem__, guideline)
+    return tuple(contradiction.id for contradiction, _ in found)
 
 
 # -- what was given --------------------------------------------------------------------------------
@@ -148,24 +149,14 @@ def _is_stale(given: Given, fact: Fact, case: Case, table: Index) -> bool:
 # -- working out -----------------------------------------------------------------------------------
 
 
-def _settled(
-    case: Case,
-    guideline: Guideline,
-    table: Index,
-    values: Mapping[str, Value],
-    assumed: Mapping[str, Value] | None = None,
-    kept: Mapping[str, FactState] | None = None,
-) -> dict[str, FactState]:
-    """The state of every fact of the guideline, in its order; ``kept`` are known already."""
-    worker = _Worker(case, guideline, table, values, assumed or {}, kept or {})
-    return {name: worker.state(name) for name in guideline.facts}
-
-
 _UNSETTLED = FactState(None, "uncertain", "not_given")
 
 
 class _Worker:
-    """Works facts out when they are asked for, each once, what they rest on before them."""
+    """Works facts out when they are asked for, each once, what they rest on before them.
+
+    ``values`` were given, ``assumed`` stand in place of anything else, ``kept`` are known already.
+    """
 
     def __init__(
         self,
@@ -184,8 +175,8 @@ class _Worker:
         self._kilograms: Span | None = None
         self._entries = timeline(case, guideline.drugs)
         self._states: dict[str, FactState] = dict(kept)
-        day = Days(case.as_of, case.as_of)
-        self._environment = PatientEnvironment(self._value, day, guideline, table)
+        self._day = Days(case.as_of, case.as_of)
+        self._environment = self.environment()
 
     def state(self, name: str) -> FactState:
         """The state of a fact. One that is being worked out counts as unknown while it is."""
@@ -196,6 +187,14 @@ class _Worker:
             # What was seen of it in the meantime was not its value yet.
             self._environment.named.pop(name, None)
         return found
+
+    def states(self) -> dict[str, FactState]:
+        """The state of every fact of the guideline, in its order."""
+        return {name: self.state(name) for name in self._guideline.facts}
+
+    def environment(self) -> PatientEnvironment:
+        """What the language sees of the facts."""
+        return PatientEnvironment(self._value, self._day, self._guideline, self._table)
 
     def _value(self, name: str) -> Value:
         return self.state(name).value
@@ -313,28 +312,20 @@ def _in_unit(value: Value, fact: Fact) -> Value:
 
 
 def _contradicted(
-    patient: Patient, guideline: Guideline
+    view: PatientEnvironment, state: Callable[[str], FactState], guideline: Guideline
 ) -> list[tuple[Contradiction, tuple[str, ...]]]:
     """Each contradiction that is known true, with the facts given that it rests on."""
-    if not guideline.contradictions:
-        return []
-    view = environment(patient, guideline)
     found: list[tuple[Contradiction, tuple[str, ...]]] = []
     for contradiction in guideline.contradictions.values():
         trace = evaluate(contradiction.when.expression, view)
         if trace.value is True:
-            found.append((contradiction, _given_under(facts_used(trace), patient)))
+            given = [name for name in facts_used(trace) if name in guideline.facts]
+            found.append((contradiction, tuple(n for n in given if _is_given(state(n)))))
     return found
 
 
-def _given_under(names: tuple[str, ...], patient: Patient) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name in names
-        if (state := patient.facts.get(name)) is not None
-        and state.origin == "given"
-        and state.value is not None
-    )
+def _is_given(state: FactState) -> bool:
+    return state.origin == "given" and state.value is not None
 
 
 def _fault(

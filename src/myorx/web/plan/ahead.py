@@ -24,6 +24,8 @@ _LEFT: Final = 8.0
 _RIGHT: Final = 8.0
 _HEAD: Final = 24.0
 _LANE: Final = 40.0
+_NAME: Final = 52.0
+"""So much room the name of a month takes."""
 _LEAST: Final = 60
 _MOST: Final = 730
 """So many days the picture shows, at least and at most."""
@@ -68,9 +70,11 @@ class _Row(NamedTuple):
     bar: tuple[date, date] | None
 
 
-def ahead(plan: Plan) -> Ahead | None:
-    """The calendar of a plan as lanes; None where nothing has a day to come."""
-    entries = plan.calendar.entries if plan.calendar is not None else ()
+def ahead(plan: Plan, without: Iterable[CalendarEntry] = ()) -> Ahead | None:
+    """The calendar of a plan as lanes, some entries left out; None where no day is to come."""
+    left_out = set(map(id, without))
+    known = plan.calendar.entries if plan.calendar is not None else ()
+    entries = [entry for entry in known if id(entry) not in left_out]
     today = date.fromisoformat(plan.as_of)
     rows = [row for entry in entries if not entry.passed for row in _row(entry)]
     if plan.calendar is not None:
@@ -193,7 +197,11 @@ def _drawn(
         today=across(today),
         on=today.isoformat(),
         lanes=lanes,
-        months=tuple((across(day), day.strftime("%Y-%m")) for day in _months(first, last, length)),
+        months=tuple(
+            (across(day), day.strftime("%Y-%m"))
+            for day in _months(first, last, length)
+            if across(day) < WIDTH - _NAME
+        ),
         goal=point(goal) if goal is not None else None,
         goal_label=goal_label if goal is not None else None,
     )

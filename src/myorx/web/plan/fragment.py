@@ -24,6 +24,9 @@ def plan_fragment(
     """
     voice = Voice(guideline, plan, lang, place or usual(lang))
     live = [decision for decision in plan.decisions if decision.status == "live"]
+    goals = towards(guideline, patient, plan)
+    counted = [entry for goal in goals for entry in goal.entries]
+    entries = plan.calendar.entries if plan.calendar is not None else ()
     return voice.render(
         "plan.html",
         patient=patient,
@@ -35,8 +38,9 @@ def plan_fragment(
         counts=counts(guideline, patient, plan),
         criteria=criteria(guideline, patient, plan),
         stairs=stairs,
-        ahead=ahead(plan),
-        towards=towards(guideline, patient, plan),
+        towards=goals,
+        ahead=ahead(plan, counted),
+        due=[entry for entry in entries if not any(entry is each for each in counted)],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from myorx.guideline.texts import Text
 from myorx.plan.model import CandidateResult, DecisionResult, PartResult, Reason
 
 
@@ -71,4 +72,8 @@ def against(candidate: CandidateResult) -> tuple[Reason, ...]:
     for part in candidate.parts:
         reasons += part.hazards
     met = (r for r in reasons if r.value == "true" and r.kind in ("exclude", "against"))
-    return tuple(dict.fromkeys(met))
+    # A candidate and its drug may say the same: then the first of them speaks.
+    told: dict[tuple[Text, Text | None], Reason] = {}
+    for reason in met:
+        told.setdefault((reason.condition, reason.says), reason)
+    return tuple(told.values())

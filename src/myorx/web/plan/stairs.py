@@ -16,7 +16,7 @@ HEIGHT: Final = 230.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 8.0, 30.0, 190.0
 _TAIL: Final = 0.1
 """Share of the whole length that the last dose, whose end is not stated, is drawn on for."""
-_ROOM: Final = 46.0
+_ROOM: Final = 62.0
 """So wide a step must be to carry its own words; narrower ones have them in the table."""
 
 

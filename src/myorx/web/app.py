@@ -1,17 +1,17 @@
-"""The whole service: the interfaces for other systems, and the guideline as a document beside."""
+"""The whole service: the interfaces for other systems, the pages for people, the guideline."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.routing import Match, Mount, Route, Router
+from starlette.types import ASGIApp, Scope
 
 from myorx.exchange.codes import Codes
 from myorx.exchange.service import Settings
@@ -21,6 +21,7 @@ from myorx.guideline.models import Guideline
 from myorx.web.case.routes import routes as case_routes
 from myorx.web.document import LANGUAGES, pages, read_book
 from myorx.web.document.address import address
+from myorx.web.door.gate import Door
 from myorx.web.frame import answers
 from myorx.web.instruments.routes import routes as instrument_routes
 
@@ -35,22 +36,44 @@ _TYPES: Final[Mapping[str, str]] = {
 
 
 def whole_app(guideline: Guideline, codes: Codes, settings: Settings) -> ASGIApp:
-    """The service with the document; the pages are made when the first of them is asked for."""
-    document = Document(guideline)
+    """The service with its pages; those of the guideline are made when the first is asked for."""
+    document, door = Document(guideline), Door(guideline, settings)
 
     def place(statement: str, lang: str) -> str | None:
         if statement not in guideline.statements or lang not in LANGUAGES:
             return None
         return f"{DOCUMENT}{lang}/{address('statement', statement, {}).href}"
 
+    workshop = Workshop(settings.limits)
+    people = (
+        *door.routes(),
+        *case_routes(guideline, codes, workshop, signs_out=door.closed),
+        *instrument_routes(guideline),
+    )
     routes = (
         Route(DOCUMENT.rstrip("/"), _to_document),
         Route(f"{DOCUMENT}{{path:path}}", document.answer),
         *answers.ROUTES,
-        *case_routes(guideline, codes, Workshop(settings.limits)),
-        *instrument_routes(guideline),
+        Mount("", app=door.behind(Router(_named(people), redirect_slashes=False))),
     )
-    return create_app(guideline, codes, settings, place=place, more=routes)
+    return create_app(guideline, codes, settings, place=place, more=routes, gated=_is_page)
+
+
+def _is_page(path: str) -> bool:
+    """Whether a path is one of those that the door stands before."""
+    return path == "/" or path.split("/")[1] in LANGUAGES
+
+
+class _Named(Route):
+    """A route that tells its pattern: the log has nothing of a path but that."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        return match, {**child, "route": self} if child else child
+
+
+def _named(routes: Iterable[Route]) -> list[Route]:
+    return [_Named(each.path, each.endpoint, methods=each.methods) for each in routes]
 
 
 async def _to_document(request: Request) -> Response:  # noqa: ARG001

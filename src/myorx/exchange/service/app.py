@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -35,11 +35,13 @@ def create_app(
     *,
     place: Place = nowhere,
     more: Iterable[BaseRoute] = (),
+    gated: Callable[[str], bool] | None = None,
 ) -> ASGIApp:
     """The service for one guideline.
 
     ``codes`` are those of other systems; ``place`` tells where a statement can be read; ``more``
-    are routes that others mount, behind the same gate.
+    are routes that others mount, behind the same gate; ``gated`` tells the paths that have one of
+    their own.
     """
     settings = settings or Settings()
     knowledge = Knowledge(guideline, codes, place)
@@ -70,7 +72,7 @@ def create_app(
             allow_headers=list(_CORS_HEADERS),
             max_age=600,
         )
-    return Guard(app, settings)
+    return Guard(app, settings, gated)
 
 
 def _small(app: FastAPI) -> None:

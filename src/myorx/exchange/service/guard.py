@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 import traceback
+from collections.abc import Callable
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -32,8 +33,12 @@ _LOG: Final = logging.getLogger("myorx.service")
 class Guard:
     """An application behind the gate."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, gated: Callable[[str], bool] | None = None
+    ) -> None:
+        """``gated`` tells the paths before which the application has a gate of its own."""
         self._app = app
+        self._gated = gated
         self._access: Access | None = settings.access
         self._url = settings.public_url
         self._limits: Limits = settings.limits
@@ -52,7 +57,8 @@ class Guard:
         headers = Headers(scope=scope)
         told = _Told(send)
         try:
-            if self._access is not None:
+            gated = self._gated is not None and self._gated(scope["path"])
+            if self._access is not None and not gated:
                 _permit(self._access, scope, headers, self._url)
             body = await _body(headers, receive, self._limits)
             try:

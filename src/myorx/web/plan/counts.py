@@ -20,14 +20,15 @@ from myorx.plan.effects import effects
 from myorx.plan.model import FactUsed, Plan, Truth
 from myorx.plan.question import Effect
 from myorx.plan.situation import Situation
-from myorx.plan.standing import change
+from myorx.plan.standing import differences
 from myorx.plan.trials import World, trials
 from myorx.plan.truth import truth
 from myorx.plan.weigh import Outcome, Scales
 
-Bearing: TypeAlias = OneOf["settled", "alone", "together"]
-"""Of a sign that is unknown. ``settled``: the count stands whatever it is; ``alone``: its answer
-can change the plan by itself; ``together``: only with the answers of others."""
+Bearing: TypeAlias = OneOf["settled", "flips", "minor", "together"]
+"""Of a sign that is unknown. ``settled``: the count stands whatever it is; ``flips``: its answer
+alone can change what is decided; ``minor``: alone it changes other measures only; ``together``: it
+changes nothing unless others are known as well."""
 
 
 class Sign(NamedTuple):
@@ -113,8 +114,7 @@ def _sign(
         return Sign(names, value, tests, None, ())
     if trial is None:
         return Sign(names, value, tests, "settled", ())
-    found = trial.effects(_open(plans, situation, item))
-    return Sign(names, value, tests, "alone" if found else "together", found)
+    return Sign(names, value, tests, *trial.bearing(_open(plans, situation, item)))
 
 
 def _open(plans: Planner, situation: Situation, item: Expression) -> tuple[str, ...]:
@@ -138,19 +138,29 @@ class _Trial:
         self._scales = _scales(plans)
         self._world: World = self._scales.trials.world(situation.patient)
 
-    def effects(self, facts: tuple[str, ...]) -> tuple[Effect, ...]:
+    def bearing(self, facts: tuple[str, ...]) -> tuple[Bearing, tuple[Effect, ...]]:
         """What the plausible answers of each fact alone would change, the gravest first."""
+        plans, before = self._plans, self._world.standings
         found: list[Effect] = []
+        grave = False
         for fact in facts:
             outcomes = []
             for answer in self._scales.answers(self._situation, fact):
                 world = self._scales.trials.suppose(self._world, answer)
                 if world is not None:
-                    weight = change(self._world.standings, world.standings)
+                    moved = tuple(differences(before, world.standings))
+                    grave = grave or any(_decides(key, weight) for key, weight in moved)
+                    weight = sum(weight for _, weight in moved)
                     outcomes.append(Outcome(answer, world, weight))
-            plans, before = self._plans, self._world.standings
             found += effects(plans.guideline, plans.wording, before, fact, outcomes)
-        return tuple(found)
+        if not found:
+            return "together", ()
+        return "flips" if grave else "minor", tuple(found)
+
+
+def _decides(key: str, weight: int) -> bool:
+    """Whether a change is one of a decision, a candidate, a drug or an alert, not of a detail."""
+    return weight > 1 and not key.startswith(("advice:", "dose:"))
 
 
 @lru_cache(maxsize=8)

@@ -121,7 +121,7 @@ SAID: list[tuple[str, dict[str, Any], str, Any]] = [
     ),
     (
         "room air: 21 % is not above 21 %",
-        observation("59408-5", component=[{"code": concept("3150-6"), **quantity(21, "%")}]),
+        observation("59408-5", component=[{"code": concept("3150-0"), **quantity(21, "%")}]),
         "on_oxygen",
         {"value": "false", "on": "2026-11-20"},
     ),

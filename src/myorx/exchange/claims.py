@@ -56,6 +56,14 @@ class Claim(msgspec.Struct, frozen=True):
         return self.at[:10] or None
 
 
+class _Dated(NamedTuple):
+    """A claim with the days that it may be of: without a date, any."""
+
+    claim: Claim
+    first: date
+    last: date
+
+
 class Settled(NamedTuple):
     """The facts of a case as ``read_case`` takes them, and what became of every claim."""
 
@@ -66,15 +74,14 @@ class Settled(NamedTuple):
 
 def settle(claims: Iterable[Claim], guideline: Guideline, as_of: date) -> Settled:
     """One value for each fact out of all that is claimed of it."""
-    found: dict[str, list[Claim]] = {}
+    found: dict[str, list[_Dated]] = {}
     ignored: list[Ignored] = []
     for claim in claims:
-        fact = guideline.facts[claim.fact]
-        why = _unfit(claim, fact, as_of)
-        if why is None:
-            found.setdefault(claim.fact, []).append(claim)
+        dated = _dated(claim, guideline.facts[claim.fact], as_of)
+        if isinstance(dated, _Dated):
+            found.setdefault(claim.fact, []).append(dated)
         else:
-            ignored.append(Ignored(claim.where, claim.what, why))
+            ignored.append(Ignored(claim.where, claim.what, dated))
     facts: dict[str, Any] = {}
     used: list[Used] = []
     for name in guideline.facts:
@@ -97,23 +104,26 @@ def _reason(claim: Claim) -> str | None:
     return UNKNOWN.get(key(said or ""))
 
 
-def _unfit(claim: Claim, fact: Fact, as_of: date) -> Note | None:
-    """Why a claim cannot count at all; None where it can."""
+def _dated(claim: Claim, fact: Fact, as_of: date) -> _Dated | Note:
+    """A claim with its days; why it cannot count at all."""
     if not claim.at:
         # A case takes a value without a date to be of today: an import cannot know that.
         undated = fact.max_age is not None and is_result(claim) and not claim.current
-        return note("undated", label=fact.label) if undated else None
+        return note("undated", label=fact.label) if undated else _Dated(claim, date.min, date.max)
     period = day_or_period(claim.at[:10])
     if period is None:
         return note("bad_date", date=claim.at)
     if period.earliest is not None and period.earliest > as_of:
         return note("future", date=claim.at[:10], as_of=as_of.isoformat())
-    return None
+    return _Dated(claim, period.earliest or date.min, period.latest or date.max)
 
 
-def _choose(claims: list[Claim], guideline: Guideline) -> tuple[Claim, list[Ignored], Any]:
+def _choose(dated: list[_Dated], guideline: Guideline) -> tuple[Claim, list[Ignored], Any]:
     """The claim that counts, why each other one does not, and what the case is to say."""
-    rivals = _newest([claim for claim in claims if is_result(claim)] or claims)
+    if len(dated) == 1:
+        return dated[0].claim, [], _document(dated[0].claim)
+    claims = [each.claim for each in dated]
+    rivals = _newest([each for each in dated if is_result(each.claim)] or dated)
     first = rivals[0]
     taken = first
     disagree = len({_meaning(claim, guideline) for claim in rivals}) > 1
@@ -135,34 +145,22 @@ def _choose(claims: list[Claim], guideline: Guideline) -> tuple[Claim, list[Igno
     return taken, left, _document(taken)
 
 
-def _newest(claims: list[Claim]) -> list[Claim]:
+def _newest(claims: list[_Dated]) -> list[Claim]:
     """The claims of the last moment, those of the best rank only, dated ones first.
 
     What may be of that moment is of it: a date in part that covers it, no date at all, a day
     without a time of day beside others of that day.
     """
-    last = max(map(_earliest, claims))
-    of_day = [claim for claim in claims if _latest(claim) >= last]
-    clocks = [_clock(claim) for claim in of_day]
+    last = max(each.first for each in claims)
+    of_day = [each for each in claims if each.last >= last]
+    clocks = [_clock(each.claim) for each in of_day]
     known = [clock for clock in clocks if clock is not None]
     if len(known) == len(clocks):
         latest = max(known)
-        of_day = [claim for claim, clock in zip(of_day, clocks, strict=True) if clock == latest]
-    rank = max(claim.rank for claim in of_day)
-    best = [claim for claim in of_day if claim.rank == rank]
-    return sorted(best, key=_earliest, reverse=True)
-
-
-def _earliest(claim: Claim) -> date:
-    """The first day that it may be of; of the beginning of time without a date."""
-    period = day_or_period(claim.at[:10])
-    return (period and period.earliest) or date.min
-
-
-def _latest(claim: Claim) -> date:
-    """The last day that it may be of; of the end of time without a date."""
-    period = day_or_period(claim.at[:10])
-    return (period and period.latest) or date.max
+        of_day = [each for each, clock in zip(of_day, clocks, strict=True) if clock == latest]
+    rank = max(each.claim.rank for each in of_day)
+    best = [each for each in of_day if each.claim.rank == rank]
+    return [each.claim for each in sorted(best, key=lambda each: each.first, reverse=True)]
 
 
 def _clock(claim: Claim) -> datetime | None:

@@ -66,7 +66,8 @@ class Codes(NamedTuple):
 
     def coding(self, address: str, code: str, display: str = "") -> Coding:
         """A code under the address of its system."""
-        return Coding(self.systems.get(address.rstrip("/")), code.strip(), display, address)
+        system = self.systems.get(address) or self.systems.get(address.rstrip("/"))
+        return Coding(system, code.strip(), display, address)
 
     def prefixed(self, prefix: str, code: str, display: str = "") -> Coding:
         """A code under a prefix (``LOINC``) or an HL7 v2 name (``LN``) of its system."""

@@ -21,8 +21,19 @@ class Note(msgspec.Struct, frozen=True):
 
 def note(code: str, /, **words: str | Text) -> Note:
     """The remark ``code`` of the catalogue, filled in. Raises KeyError for a code it lacks."""
+    if not words:
+        return _fixed(code)
     entry = _words()[code]
-    return Note(code, Text(*(_filled(entry[lang], lang, words) for lang in ("zh", "en"))))
+    # What comes from outside is cut to one short line.
+    told = {name: each if isinstance(each, Text) else shown(each) for name, each in words.items()}
+    return Note(code, Text(_filled(entry["zh"], "zh", told), _filled(entry["en"], "en", told)))
+
+
+@cache
+def _fixed(code: str) -> Note:
+    """A remark without words of its own: always the same."""
+    entry = _words()[code]
+    return Note(code, Text(_filled(entry["zh"], "zh", {}), _filled(entry["en"], "en", {})))
 
 
 def word(code: str, lang: str) -> str:
@@ -31,12 +42,12 @@ def word(code: str, lang: str) -> str:
 
 
 def _filled(template: str, lang: str, words: dict[str, str | Text]) -> str:
-    """The template with its words; what comes from outside is cut to one short line."""
-    told = {
-        name: getattr(each, lang) if isinstance(each, Text) else shown(each)
+    """The template with its words, of texts the side that is wanted."""
+    sides = {
+        name: getattr(each, lang) if isinstance(each, Text) else each
         for name, each in words.items()
     }
-    return template.format_map(told)
+    return template.format_map(sides)
 
 
 @cache

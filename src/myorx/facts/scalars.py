@@ -135,6 +135,13 @@ def day_or_period(text: str) -> Days | None:
 
     Year first, with ``-``, ``/``, ``.`` or 年月日 between the parts.
     """
+    if len(text) == len("2026-11-22") and text[4] == text[7] == "-":
+        try:  # nearly every date of another system is written so
+            exact = date.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            return Days(exact, exact)
     found = _DATE.fullmatch(plain(text))
     if found is None:
         return None

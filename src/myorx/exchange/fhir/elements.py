@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from myorx.exchange.codes import Codes, Coding
 
@@ -28,20 +28,29 @@ class Concept(NamedTuple):
 
 def part(parent: Any, name: str) -> Json:
     """The object under ``name``; empty where there is none."""
-    found = parent.get(name) if isinstance(parent, dict) else None
-    return found if isinstance(found, dict) else {}
+    if isinstance(parent, dict):
+        found = parent.get(name)
+        if isinstance(found, dict):
+            return found
+    return {}
 
 
 def parts(parent: Any, name: str) -> list[Json]:
     """The objects of the list under ``name``."""
-    found = parent.get(name) if isinstance(parent, dict) else None
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    if isinstance(parent, dict):
+        found = parent.get(name)
+        if isinstance(found, list):
+            return [each for each in found if isinstance(each, dict)]
+    return []
 
 
 def text(parent: Any, name: str) -> str:
     """The string under ``name``; empty where there is none."""
-    found = parent.get(name) if isinstance(parent, dict) else None
-    return found.strip() if isinstance(found, str) else ""
+    if isinstance(parent, dict):
+        found = parent.get(name)
+        if isinstance(found, str):
+            return found.strip()
+    return ""
 
 
 def number(parent: Any, name: str) -> str:
@@ -54,18 +63,22 @@ def number(parent: Any, name: str) -> str:
 
 def concept(parent: Any, name: str, codes: Codes) -> Concept:
     """The CodeableConcept under ``name``."""
-    return as_concept(part(parent, name), codes)
+    found = part(parent, name)
+    return as_concept(found, codes) if found else _NOTHING
 
 
 def as_concept(found: Json, codes: Codes) -> Concept:
     """A CodeableConcept."""
-    codings = tuple(
-        codes.coding(text(each, "system"), text(each, "code"), text(each, "display"))
-        for each in parts(found, "coding")
-        if text(each, "code")
-    )
+    codings: list[Coding] = []
+    for each in parts(found, "coding"):
+        code = text(each, "code")
+        if code:
+            codings.append(codes.coding(text(each, "system"), code, text(each, "display")))
     said = text(found, "text") or next((each.display for each in codings if each.display), "")
-    return Concept(codings, said)
+    return Concept(tuple(codings), said)
+
+
+_NOTHING: Final = Concept((), "")
 
 
 def code_of(parent: Any, name: str) -> str:

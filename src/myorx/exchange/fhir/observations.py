@@ -72,14 +72,17 @@ def read(item: Item, context: Context) -> Iterator[Claim | Ignored]:
     at, dated = _when(resource)
     components = parts(resource, "component")
     told = False
-    for element, place in ((resource, item.where), *_placed(components, item.where)):
-        named = facts_of(concept(element, "code", context.codes), context.codes, context.guideline)
+    for each in facts_of(about, context.codes, context.guideline):
+        told = True
+        yield _claim(resource, each, item.where, about, at, status, dated, context)
+    for element, place in _placed(components, item.where):
+        of = concept(element, "code", context.codes)
+        named = facts_of(of, context.codes, context.guideline)
         for each in named:
             told = True
             yield _claim(element, each, place, about, at, status, dated, context)
-        if not named and element is not resource:
-            what = concept(element, "code", context.codes).told
-            yield Ignored(place, what, note("code_unknown"))
+        if not named:
+            yield Ignored(place, of.told, note("code_unknown"))
     if not told and not components:
         why = note("code_unknown") if about.codings or about.text else note("no_code")
         yield Ignored(item.where, about.told, why)

@@ -52,39 +52,58 @@ def shelve(source: Json) -> Shelf:
     if kind == "Bundle":
         return arrange(_entries(source))
     if kind:
-        return arrange([(_named("", source), source, "", "")])
+        return arrange([_entry("", source)])
     raise UnreadableError(note("no_bundle"))
 
 
 def of_resources(resources: Iterable[Json]) -> Shelf:
     """Likewise for resources that came without a Bundle."""
-    return arrange(
-        (_named(f"resource[{number}]", each), each, "", "") for number, each in enumerate(resources)
-    )
+    return arrange(_entry(f"resource[{number}]", each) for number, each in enumerate(resources))
 
 
-def _entries(bundle: Json) -> Iterable[tuple[str, Json, str, str]]:
+class _Entry(NamedTuple):
+    """One resource before it is known whether it counts."""
+
+    where: str
+    kind: str
+    name: str
+    """What it is referred to by, as ``plain_reference`` has it; empty where nothing can."""
+    resource: Json
+    url: str = ""
+    """Its full URL, likewise."""
+    deleted: str = ""
+    """The URL that this entry deletes."""
+
+
+def _entry(where: str, resource: Json, url: str = "", deleted: str = "") -> _Entry:
+    kind, identity = text(resource, "resourceType"), text(resource, "id")
+    place = " ".join(filter(None, (where, "/".join(filter(None, (kind, identity))))))
+    full = plain_reference(url) if url else ""
+    name = f"{kind}/{identity}" if kind and identity else full
+    return _Entry(place, kind, name, resource, full, deleted)
+
+
+def _entries(bundle: Json) -> Iterable[_Entry]:
     for number, entry in enumerate(parts(bundle, "entry")):
-        resource, request = part(entry, "resource"), part(entry, "request")
+        request = part(entry, "request")
         deleted = text(request, "url") if text(request, "method").upper() == "DELETE" else ""
-        yield _named(f"entry[{number}]", resource), resource, text(entry, "fullUrl"), deleted
+        yield _entry(f"entry[{number}]", part(entry, "resource"), text(entry, "fullUrl"), deleted)
 
 
-def arrange(entries: Iterable[tuple[str, Json, str, str]]) -> Shelf:
-    """Resources in their order. Each comes as (place, resource, full URL, URL it deletes)."""
+def arrange(entries: Iterable[_Entry]) -> Shelf:
+    """Resources in their order: what is deleted or doubled is left out, said so."""
     listed = list(entries)
-    gone = {plain_reference(deleted) for *_, deleted in listed if deleted}
+    gone = {plain_reference(each.deleted) for each in listed if each.deleted}
     ignored: list[Ignored] = []
     kept: dict[str, Item] = {}
     references: dict[str, Json] = {}
-    for where, resource, url, deleted in listed:
-        kind = text(resource, "resourceType")
-        name = _name(kind, resource, url) or where
+    for where, kind, called, resource, url, deleted in listed:
+        name = called or where
         if deleted:
             ignored.append(Ignored(where, deleted, note("deletion")))
         elif not kind:
             ignored.append(Ignored(where, "?", note("no_resource")))
-        elif name in gone or plain_reference(url) in gone:
+        elif name in gone or url in gone:
             ignored.append(Ignored(where, kind, note("deleted")))
         elif name in kept and _newness(kept[name].resource) >= _newness(resource):
             same = kept[name].resource == resource
@@ -97,21 +116,10 @@ def arrange(entries: Iterable[tuple[str, Json, str, str]]) -> Shelf:
             kept[name] = Item(where, kind, resource)
             references[name] = resource
             if url:
-                references[plain_reference(url)] = resource
+                references[url] = resource
     patient = _one_patient(kept.values())
     items, others = _of_patient(kept.values(), patient, references)
     return Shelf(items, patient, references, (*ignored, *others))
-
-
-def _name(kind: str, resource: Json, url: str) -> str:
-    identity = text(resource, "id")
-    return f"{kind}/{identity}" if kind and identity else plain_reference(url)
-
-
-def _named(where: str, resource: Json) -> str:
-    kind, identity = text(resource, "resourceType"), text(resource, "id")
-    name = "/".join(each for each in (kind, identity) if each)
-    return " ".join(each for each in (where, name) if each)
 
 
 def _newness(resource: Json) -> tuple[str, int]:
@@ -136,8 +144,13 @@ def _of_patient(
     kept: list[Item] = []
     others: list[Ignored] = []
     met: dict[str, None] = {}
+    plain: dict[str, str] = {}  # nearly all of them name the same patient
     for item in items:
         reference = _subject(item.resource)
+        if reference:
+            if reference not in plain:
+                plain[reference] = plain_reference(reference)
+            reference = plain[reference]
         if reference and item.type != "Patient":
             if patient is None:
                 met[reference] = None
@@ -156,5 +169,5 @@ def _subject(resource: Json) -> str:
     for name in ("subject", "patient"):
         reference = text(part(resource, name), "reference")
         if reference:
-            return plain_reference(reference)
+            return reference
     return ""

@@ -62,8 +62,9 @@ def read_hook(request: HookRequest, day: date, knowledge: Knowledge, lang: Langu
     placed = frozenset(filter(None, map(_name, orders)))
     for value in sent.values():
         entries += [each for each in _entries(value) if _name(each.get("resource")) not in placed]
-    _same_patient(entries, patient_id)
-    if not any(_kind(each.get("resource")) == "Patient" for each in entries):
+    patients = [each for each in entries if _kind(each.get("resource")) == "Patient"]
+    _same_patient(patients, patient_id)
+    if not patients:
         # So that what is of somebody else is left out.
         entries.append({"resource": {"resourceType": "Patient", "id": patient_id}})
     try:
@@ -139,11 +140,11 @@ def _kind(resource: Any) -> str:
 def _name(resource: Any) -> str:
     """``MedicationRequest/7``; empty for what has no id."""
     found = resource.get("id") if isinstance(resource, dict) else None
-    return f"{_kind(resource)}/{found}" if _kind(resource) and isinstance(found, str) else ""
+    kind = _kind(resource)
+    return f"{kind}/{found}" if kind and isinstance(found, str) else ""
 
 
-def _same_patient(entries: list[dict[str, Any]], patient_id: str) -> None:
-    for each in entries:
-        resource = each.get("resource")
-        if _kind(resource) == "Patient" and _name(resource) not in ("", f"Patient/{patient_id}"):
+def _same_patient(patients: list[dict[str, Any]], patient_id: str) -> None:
+    for each in patients:
+        if _name(each.get("resource")) not in ("", f"Patient/{patient_id}"):
             raise RefusedError(422, "other_patient")

@@ -39,7 +39,7 @@ check-all: $(VENV)/check.stamp $(COMPILED) ## the slower checks: the built wheel
 	@$(PY) tools/check_fresh_clone.py
 	@$(BIN)/myorx prove
 	@conformance/run
-	@$(PY) tools/cohort_property.py --cases 10000
+	@$(PY) tools/cohort_property.py --cases 100000
 	@$(PY) tools/check_spark.py
 	@$(PY) tools/fuzz_service.py
 
@@ -49,7 +49,7 @@ soak: $(VENV)/test.stamp $(COMPILED) ## every mutant, two fuzzers, then the prop
 	@$(PY) tools/fuzz.py parser --runs 1000000
 	@$(PY) tools/fuzz.py reader --runs 1000000
 	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n auto -m hypothesis
-	@$(PY) tools/cohort_property.py --cases 100000
+	@$(PY) tools/cohort_property.py --cases 1000000
 
 docs: $(VENV)/test.stamp $(COMPILED) ## write again the parts of README and docs/ that come from the program
 	@$(PY) tools/cli_doc.py

@@ -11,41 +11,14 @@ from __future__ import annotations
 import argparse
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from functools import cache
 from pathlib import Path
 from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from myorx.cohort.engine import Engine
-from myorx.cohort.rows import batch_of_cases
-from myorx.guideline.load import load
-from myorx.guideline.models import Guideline
-from myorx.plan import Planner
-from tests.cohort.reference import differences, said_of, written_cases
+from tests.cohort.compared import compared
 
-CHUNK = 500
-
-
-@cache
-def _made() -> tuple[Guideline, Engine, Planner]:
-    """Made once in each process."""
-    guideline = load()
-    return guideline, Engine(guideline), Planner(guideline)
-
-
-def compared(seed: int, count: int) -> list[str]:
-    """What differs in ``count`` cases of one seed."""
-    guideline, engine, planner = _made()
-    cases = list(written_cases(guideline, count, seed=seed))
-    batch = batch_of_cases([case for _, case, _ in cases], guideline)
-    found = engine.run(batch, threads=1).batch().to_pydict()
-    wrong: list[str] = []
-    for row, (source, _, patient) in enumerate(cases):
-        lines = differences(engine, found, row, said_of(planner, patient))
-        if lines:
-            wrong.append("\n".join([str(source), *lines]))
-    return wrong
+CHUNK = 2000
 
 
 def main(cases: int, seed: int, workers: int) -> int:
@@ -66,7 +39,7 @@ def main(cases: int, seed: int, workers: int) -> int:
                 print("\n\n".join(wrong[:3]))
                 return 1
             done += waiting[each]
-            if done % (10 * CHUNK) == 0 or done == cases:
+            if done % (5 * CHUNK) == 0 or done == cases:
                 seconds = perf_counter() - started
                 print(f"{done:,} of {cases:,} cases agree, {seconds:.0f} s", flush=True)
     return 0

@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from myorx.cohort.engine import Coded, Engine
+from myorx.cohort.engine import Coded, Engine, Found
 from myorx.cohort.engine.statuses import (
     advice_column,
     alert_column,
@@ -27,6 +27,8 @@ from myorx.plan.advice import judge_advice
 from myorx.plan.alerts import raise_alerts
 from myorx.plan.decisions import judge_decisions
 from myorx.plan.drugs import Use, judge_one
+from myorx.plan.situation import Situation
+from tests.cohort.quiet import quiet
 from tests.random_cases import AS_OF, random_case
 
 Said = dict[str, object]
@@ -60,8 +62,12 @@ def written_cases(
 
 def said_of(planner: Planner, patient: Patient) -> Said:
     """Every column, by the planner: no ranking, no words, no calendar."""
-    situation = planner.situation(patient)
-    guideline = planner.guideline
+    return said_in(quiet(planner, patient))
+
+
+def said_in(situation: Situation) -> Said:
+    """Every column, of one patient before the guideline."""
+    guideline = situation.guideline
     decisions = judge_decisions(situation)
     advice = judge_advice(situation)
     # Which drugs are offered, and their own alerts, change no column: half the time is saved.
@@ -93,6 +99,18 @@ def said_of(planner: Planner, patient: Patient) -> Said:
             "absent" if alert is None else "possible" if alert.possible else "raised"
         )
     return said
+
+
+def as_lists(engine: Engine, found: Found) -> Mapping[str, list[object]]:
+    """Every column of statuses as words and truths, by name."""
+    lists: dict[str, list[object]] = {}
+    for output in engine.outputs:
+        if isinstance(output, Coded):
+            codes = found.codes(output.column).tolist()
+            lists[output.column] = [output.values[code] for code in codes]
+        else:
+            lists[output.column] = found.flags(output.column).tolist()
+    return lists
 
 
 def differences(

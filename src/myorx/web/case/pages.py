@@ -26,6 +26,8 @@ from myorx.web.frame.render import fragment, page
 from myorx.web.frame.words import side
 from myorx.web.plan import SCRIPTS, STYLES, Sheet, plan_fragment
 
+_ALOUD: Final = 120
+"""Characters of the first line that are read aloud when the plan is renewed."""
 _SPARE: Final = 1
 """Rows that stand empty under those that are filled."""
 
@@ -125,6 +127,8 @@ class CasePages:
         if plan is None:
             return self._word("told_empty")
         first = side(plan.headline[0].says, self.lang) if plan.headline else ""
+        if len(first) > _ALOUD:
+            first = f"{first[:_ALOUD]}…"
         return self._word("told_renewed", first=first)
 
     def _fault_line(self, fault: Fault) -> tuple[str, str]:

@@ -22,6 +22,9 @@ from myorx.web.document.picture import NARROW, Layout, Sheet, sheets
 
 BESIDE: Final = Layout(760, 18, 40, 280, 346, 370, 384, False, inf, inf)
 """Beside the case: narrower than on a page of its own, so that its type stays legible."""
+_OFFERS: Final = ("recommended", "option")
+_OPEN: Final = 4
+"""So many situations that may hold are drawn in short."""
 
 
 class Way(NamedTuple):
@@ -44,18 +47,29 @@ def way(
 ) -> Way:
     """The pathway of a decision for a patient.
 
-    Unless ``whole``, only the situations that hold or may hold are drawn.
+    Unless ``whole``, only what holds is drawn, and the first of what may hold.
     """
     lit = _lit(guideline, patient, decision)
-    shown = tuple(each for each in lit.situations if whole or each.state != "false")
+    shown = lit.situations if whole else _in_short(lit.situations)
     drawn = lit._replace(situations=shown)
     wording = planner(guideline).wording
+    # In short it is drawn once: a page with a plan has little weight to spare.
+    layouts = (("wide", BESIDE), ("narrow", NARROW)) if whole else (("wide", BESIDE),)
     pictures = tuple(
-        (name, sheet)
-        for name, layout in (("wide", BESIDE), ("narrow", NARROW))
-        for sheet in sheets(drawn, wording, lang, layout)
+        (name, sheet) for name, layout in layouts for sheet in sheets(drawn, wording, lang, layout)
     )
     return Way(decision.id, decision.question, pictures, len(lit.situations) - len(shown))
+
+
+def _in_short(situations: tuple[Situation, ...]) -> tuple[Situation, ...]:
+    """What holds, and of what may hold the first situations in which something is offered."""
+    open_ = [each for each in situations if each.state == "unknown" and _offers(each)]
+    kept = [*(each for each in situations if each.state == "true"), *open_[:_OPEN]]
+    return tuple(each for each in situations if any(each is one for one in kept))
+
+
+def _offers(situation: Situation) -> bool:
+    return any(answer.mark in _OFFERS for answer in situation.answers)
 
 
 def _lit(guideline: Guideline, patient: Patient, decision: DecisionResult) -> Pathway:
@@ -73,7 +87,7 @@ def _lit(guideline: Guideline, patient: Patient, decision: DecisionResult) -> Pa
 
     def here(answer: Answer, of: Truth) -> Answer:
         # Only what is offered where it holds has a standing to tell; a reason against is told so.
-        tells = of == "true" and answer.mark in ("recommended", "option")
+        tells = of == "true" and answer.mark in _OFFERS
         return answer._replace(here=standings.get(answer.target)) if tells else answer
 
     made = []

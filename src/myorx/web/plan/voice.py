@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup, escape
@@ -48,6 +48,17 @@ SIGNS: Final[Mapping[str, str]] = {
     "withheld": "‖",
 }
 """The sign beside the word: nothing is told by colour alone, nor by the sign alone."""
+
+
+@cache
+def _sign(value: str) -> Markup:
+    return Markup('<span class="sign" aria-hidden="true">{}</span>').format(SIGNS[value])
+
+
+@lru_cache(maxsize=4096)
+def _link(href: str, label: str) -> Markup:
+    """A plan has hundreds of them, most of them again in the next one."""
+    return _LINK.format(href, label)
 
 
 class Place(NamedTuple):
@@ -97,7 +108,7 @@ class Voice:
 
     def sign(self, value: str) -> Markup:
         """The sign that stands beside a word; readers of the screen have the word."""
-        return Markup('<span class="sign" aria-hidden="true">{}</span>').format(SIGNS[value])
+        return _sign(value)
 
     def verb(self, verb: Text) -> Markup:
         """The source's own verb; on English pages with its rendering."""
@@ -133,11 +144,11 @@ class Voice:
 
     def cites(self, ids: Iterable[str]) -> Markup:
         """Statements by their ids, each linked to its sentence."""
-        return Markup(" ").join(_LINK.format(self.href("statement", id_), id_) for id_ in ids)
+        return Markup(" ").join(_link(self.href("statement", id_), id_) for id_ in ids)
 
     def disputes(self, ids: Iterable[str]) -> Markup:
         """Disputed places by their ids, each linked."""
-        return Markup(" ").join(_LINK.format(self.href("dispute", id_), id_) for id_ in ids)
+        return Markup(" ").join(_link(self.href("dispute", id_), id_) for id_ in ids)
 
     def link(self, kind: str, id_: str, label: object) -> Markup:
         """A thing of the guideline under ``label``."""

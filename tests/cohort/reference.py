@@ -27,8 +27,9 @@ from myorx.plan.advice import judge_advice
 from myorx.plan.alerts import raise_alerts
 from myorx.plan.decisions import judge_decisions
 from myorx.plan.drugs import Use, judge_one
+from myorx.plan.safety import judge_parts
 from myorx.plan.situation import Situation
-from tests.cohort.quiet import quiet
+from tests.parts import every_part
 from tests.random_cases import AS_OF, random_case
 
 Said = dict[str, object]
@@ -62,7 +63,7 @@ def written_cases(
 
 def said_of(planner: Planner, patient: Patient) -> Said:
     """Every column, by the planner: no ranking, no words, no calendar."""
-    return said_in(quiet(planner, patient))
+    return said_in(planner.situation(patient))
 
 
 def said_in(situation: Situation) -> Said:
@@ -84,7 +85,8 @@ def said_in(situation: Situation) -> Said:
             said[candidate_column(id_, candidate.id)] = found.status if found else "not_judged"
             provisional = found is not None and found.provisional
             said[provisional_column(id_, candidate.id)] = provisional
-    for part, answers in situation.judged.items():
+    parts = every_part(guideline)
+    for part, answers in zip(parts, judge_parts(situation, parts), strict=True):
         said[part_column(part.drug_class or part.drug or "")] = answers.result.safety
     for id_, drug in guideline.drugs.items():
         use = Use(id_ in situation.taken, id_ in situation.ordered, ())

@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from myorx.guideline.models import Advice
 from myorx.plan.candidates import part_needs, remarks
+from myorx.plan.doses import size_of
 from myorx.plan.model import AdviceResult, AdviceStatus, Reason
 from myorx.plan.safety import holding, judge_parts
 from myorx.plan.situation import Situation
@@ -30,6 +31,12 @@ def judge_advice(
 
 
 def _judge(situation: Situation, advice: Advice) -> AdviceResult:
+    ground = situation.grounds.advice(advice)
+    size = size_of(situation) if ground.sized else None
+    return situation.once(ground, size, lambda: _judged(situation, advice))
+
+
+def _judged(situation: Situation, advice: Advice) -> AdviceResult:
     parts = judge_parts(situation, advice.parts)
     reasons = tuple([situation.traced(argument) for argument in advice.arguments])
     exclude = any_of([holding(reasons, "exclude"), *[part.exclude for part in parts]])

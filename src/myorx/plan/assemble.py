@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from myorx.facts import Patient
-from myorx.guideline.hazards import members
 from myorx.guideline.models import Guideline
 from myorx.guideline.texts import Text
 from myorx.language import cql
@@ -15,6 +14,7 @@ from myorx.plan.calendar import cite_calendar, make_calendar
 from myorx.plan.decisions import judge_decisions
 from myorx.plan.drugs import judge_drugs
 from myorx.plan.findings import Mentions, find
+from myorx.plan.grounds import Grounds
 from myorx.plan.headline import Shown, headline
 from myorx.plan.model import SCHEMA, Need, Plan, Receipt, Remark
 from myorx.plan.needs import rank_needs
@@ -32,12 +32,12 @@ class Planner:
         self.wording = Wording(guideline)
         self.sources = Sources(guideline)
         self._mentions = Mentions(guideline, self.wording)
-        self._members = members(guideline)
+        self._grounds = Grounds(guideline)
         self.settings = {setting.id: cql(setting.value) for setting in guideline.manifest.settings}
 
     def situation(self, patient: Patient) -> Situation:
         """The patient before the guideline."""
-        return Situation(self.guideline, patient, self.wording, self._members)
+        return Situation(patient, self.wording, self._grounds)
 
     def plan(self, patient: Patient) -> Plan:
         """The plan for one patient."""

@@ -14,6 +14,7 @@ import msgspec
 from myorx.guideline.models import Argument, Candidate, Level, Note
 from myorx.guideline.texts import Basis, Text
 from myorx.language.syntax import BooleanLiteral
+from myorx.plan.doses import size_of
 from myorx.plan.judged import Judged
 from myorx.plan.model import CandidateResult, Indication, PartResult, Reason, Remark, Status
 from myorx.plan.safety import SAFETY, holding, judge_parts
@@ -49,6 +50,12 @@ class _Balance(msgspec.Struct, frozen=True, gc=False):
 
 def judge_candidate(situation: Situation, candidate: Candidate, frame: Frame) -> CandidateResult:
     """One candidate as it stands for this patient."""
+    ground = situation.grounds.candidate(candidate)
+    given = (frame, size_of(situation) if ground.sized else None)
+    return situation.once(ground, given, lambda: _judge(situation, candidate, frame))
+
+
+def _judge(situation: Situation, candidate: Candidate, frame: Frame) -> CandidateResult:
     parts = judge_parts(situation, candidate.parts)
     reasons = tuple([situation.reason(argument) for argument in candidate.arguments])
     balance = _weigh(situation, candidate, reasons, parts)

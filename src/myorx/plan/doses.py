@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -17,9 +18,9 @@ from myorx.guideline.models import Dose, Drug, Regimen, Tablet
 from myorx.guideline.texts import Text
 from myorx.language.syntax import DecimalLiteral, Expression, IntegerLiteral, QuantityLiteral
 from myorx.language.units import factor
-from myorx.language.values import Bounds
+from myorx.language.values import Bounds, Value
 from myorx.plan.model import DoseLine
-from myorx.plan.situation import Situation
+from myorx.plan.situation import Situation, Size
 from myorx.plan.texts import join, plain, route_name, say
 from myorx.plan.truth import Kleene
 from myorx.plan.values import number, quantity
@@ -56,22 +57,33 @@ _HALF = Fraction(1, 2)
 
 def dose_line(situation: Situation, drug: Drug, regimen: Regimen) -> DoseLine:
     """The line for one regimen of a drug; patients of one age group and size share it."""
-    if situation.size is None:
-        situation.size = _size(situation)
     return situation.wording.dose(
-        regimen, situation.size, lambda: _dose_line(situation, drug, regimen)
+        regimen, size_of(situation), lambda: _dose_line(situation, drug, regimen)
     )
 
 
-def _size(situation: Situation) -> tuple[object, ...]:
+def size_of(situation: Situation) -> Size:
     """All of a patient that a dose depends on."""
-    scales = situation.guideline.manifest.scales
-    facts = (scales.weight, scales.body_surface_area, scales.age)
-    return (
-        is_adult(situation),
-        *[situation.value(fact) for fact in facts[:2]],
-        *[situation.askable(fact) for fact in facts],
-    )
+    if situation.size is None:
+        scales = situation.guideline.manifest.scales
+        situation.size = _size(
+            is_adult(situation),
+            situation.value(scales.weight),
+            situation.value(scales.body_surface_area),
+            (
+                situation.askable(scales.weight),
+                situation.askable(scales.body_surface_area),
+                situation.askable(scales.age),
+            ),
+        )
+    return situation.size
+
+
+@lru_cache(maxsize=1024)
+def _size(
+    adult: Kleene, weight: Value, body_surface_area: Value, asked: tuple[tuple[str, ...], ...]
+) -> Size:
+    return Size(adult, weight, body_surface_area, asked)
 
 
 def _dose_line(situation: Situation, drug: Drug, regimen: Regimen) -> DoseLine:

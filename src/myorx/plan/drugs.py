@@ -105,6 +105,11 @@ def use_of(
 
 def judge_one(situation: Situation, drug: Drug, use: Use) -> DrugResult:
     """The verdict on one drug."""
+    ground = situation.grounds.drug(drug)
+    return situation.once(ground, use, lambda: _judge(situation, drug, use))
+
+
+def _judge(situation: Situation, drug: Drug, use: Use) -> DrugResult:
     hazards = situation.hazards(drug)
     exclude, against = holding(hazards, "exclude"), holding(hazards, "against")
     topics = situation.uncovered(drug)

@@ -86,6 +86,11 @@ def find(
 
 
 def _finding(situation: Situation, definition: Definition) -> Finding:
+    ground = situation.grounds.definition(definition)
+    return situation.once(ground, None, lambda: _found(situation, definition))
+
+
+def _found(situation: Situation, definition: Definition) -> Finding:
     step = situation.step(definition.expression)
     return Finding(
         id=definition.id,

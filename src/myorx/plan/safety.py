@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from myorx.guideline.models import Drug, Part
 from myorx.guideline.texts import Text
-from myorx.plan.doses import dose_line
+from myorx.plan.doses import dose_line, size_of
 from myorx.plan.judged import Judged
 from myorx.plan.model import DoseLine, PartResult, Reason, Safety
 from myorx.plan.situation import Situation
@@ -38,14 +38,15 @@ def judge_parts(situation: Situation, parts: Iterable[Part]) -> tuple[Judged, ..
 
 
 def _judge(situation: Situation, part: Part) -> Judged:
-    found = situation.judged.get(part)
-    if found is None:
-        if part.drug_class is not None:
-            found = _judge_class(situation, part)
-        else:
-            found = _judge_drug(situation, situation.guideline.drugs[part.drug or ""], part)
-        situation.judged[part] = found
-    return found
+    ground = situation.grounds.part(part)
+    size = size_of(situation) if ground.sized else None
+    return situation.once(ground, size, lambda: _judged(situation, part))
+
+
+def _judged(situation: Situation, part: Part) -> Judged:
+    if part.drug_class is not None:
+        return _judge_class(situation, part)
+    return _judge_drug(situation, situation.guideline.drugs[part.drug or ""], part)
 
 
 def _judge_drug(situation: Situation, drug: Drug, part: Part) -> Judged:
@@ -72,7 +73,7 @@ def _judge_class(situation: Situation, part: Part) -> Judged:
     """A class serves when one member does; an excluded member does not speak for the others."""
     members = tuple(
         _judge(situation, Part(drug=drug.id))
-        for drug in situation.members.get(part.drug_class or "", ())
+        for drug in situation.grounds.members.get(part.drug_class or "", ())
     )
     exclude = all_of(member.exclude for member in members) if members else None
     open_class = exclude is False

@@ -2,58 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
 from myorx.facts import THERAPIES, Patient, drugs_taken, environment
-from myorx.guideline.models import Argument, Drug, Guideline, InstrumentUse, Part
+from myorx.guideline.models import Argument, Drug, Guideline, InstrumentUse
 from myorx.guideline.texts import Condition
 from myorx.language import Trace, evaluate, is_settled, needs
 from myorx.language.syntax import Between, Expression, Name
 from myorx.language.values import Value
-from myorx.plan.judged import Judged
+from myorx.plan.grounds import Clause, Ground, Grounds, Key, Met, make_room
 from myorx.plan.model import Reason, Step
 from myorx.plan.trace import Stepper
 from myorx.plan.truth import Kleene, truth
 from myorx.plan.wording import Wording
 
+Standing: TypeAlias = Value | tuple[str, ...]
+"""How a name of a finite clause stands: its value, or the facts to ask for where it has none."""
 
-class _Met(msgspec.Struct, gc=False):
-    """A condition as it stands for this patient; needs and step are worked out when asked for."""
+_T = TypeVar("_T")
 
-    trace: Trace
-    holds: Kleene
-    needs: tuple[str, ...] | None
-    step: Step | None = None
+
+class Size(msgspec.Struct, frozen=True, eq=False):
+    """All of a patient that a dose depends on; patients of one size share one."""
+
+    adult: Kleene
+    weight: Value
+    body_surface_area: Value
+    asked: tuple[tuple[str, ...], ...]
+    """What to ask for weight, body surface area and age."""
 
 
 class Situation:
     """The guideline, the patient, and a memory of what was already evaluated for this plan."""
 
-    def __init__(
-        self,
-        guideline: Guideline,
-        patient: Patient,
-        wording: Wording,
-        members: Mapping[str, tuple[Drug, ...]],
-    ) -> None:
-        self.guideline = guideline
-        self.members = members
+    def __init__(self, patient: Patient, wording: Wording, grounds: Grounds) -> None:
+        self.guideline: Guideline = grounds.guideline
         self.patient = patient
         self.wording = wording
-        self._environment = environment(patient, guideline)
+        self.grounds = grounds
+        self._environment = environment(patient, self.guideline)
         self._stepper = Stepper(wording)
-        self.judged: dict[Part, Judged] = {}
         self._traces: dict[int, Trace] = {}
-        self._met: dict[int, _Met] = {}
-        """Conditions by the identity of their expressions."""
+        self._met: dict[Clause, Met] = {}
+        self._standings: dict[str, Standing] = {}
+        self._steps: dict[Clause, Step] = {}
         self._hazards: dict[str, tuple[Reason, ...]] = {}
         self._uncovered: dict[tuple[str, ...], tuple[tuple[str, Kleene], ...]] = {}
-        self._open: dict[str, dict[str, None]] = {}
         self._askable: dict[str, tuple[str, ...]] = {}
         self._topics: dict[str, Kleene] | None = None
-        self.size: tuple[object, ...] | None = None
+        self.size: Size | None = None
         """What the patient's doses depend on, once it was asked for."""
         self.taken = tuple(drugs_taken(patient.case))
         self.ordered = tuple(dict.fromkeys(order.drug for order in patient.case.orders))
@@ -73,43 +73,83 @@ class Situation:
 
     def holds(self, condition: Condition | None) -> Kleene:
         """Whether a condition is true, false or unknown; no condition always holds."""
-        if condition is None:
-            return True
-        found = self._met.get(id(condition.expression))
-        return (self._meet(condition) if found is None else found).holds
-
-    def _meet(self, condition: Condition) -> _Met:
-        """A condition met for the first time; those that say the same are evaluated once."""
-        expression = self.wording.alike(condition.expression)
-        found = self._met.get(id(expression))
-        if found is None:
-            trace = evaluate(expression, self._environment)
-            value = trace.value
-            if value is True or value is False:
-                found = _Met(trace, value, ())
-            else:
-                found = _Met(trace, None, None)
-            self._met[id(expression)] = found
-        self._met[id(condition.expression)] = found
-        return found
+        return True if condition is None else self.met(condition).holds
 
     def step(self, condition: Condition) -> Step:
         """The evaluation in words."""
-        found = self._met.get(id(condition.expression)) or self._meet(condition)
-        if found.step is None:
-            found.step = self._stepper.step(found.trace)
-        return found.step
+        clause = self.grounds.clause(condition)
+        shared = self._meet(clause) if clause.finite else None
+        found = self._steps.get(clause) if shared is None else shared.step
+        if found is None:
+            found = self._stepper.step(self.trace(clause.expression))
+            if shared is None:
+                self._steps[clause] = found
+            else:
+                shared.step = found
+        return found
+
+    # -- how conditions stand ------------------------------------------------------------------
+
+    def met(self, condition: Condition) -> Met:
+        """How a condition stands."""
+        return self._meet(self.grounds.clause(condition))
+
+    def _meet(self, clause: Clause) -> Met:
+        found = self._met.get(clause)
+        if found is None:
+            found = self._met[clause] = self._first_met(clause)
+        return found
+
+    def _first_met(self, clause: Clause) -> Met:
+        """A finite clause is evaluated once for each way in which its names can stand."""
+        if not clause.finite:
+            met = self._evaluated(clause)
+            key: Key = (met.holds, met.needs)
+            return clause.met.get(key) or clause.remember(key, met)
+        known = self._standings
+        key = tuple(
+            [known[name] if name in known else self._standing(name) for name in clause.names]
+        )
+        return clause.met.get(key) or clause.remember(key, self._evaluated(clause))
+
+    def _evaluated(self, clause: Clause) -> Met:
+        trace = self.trace(clause.expression)
+        value = trace.value
+        if value is True or value is False:
+            return Met(value, ())
+        return Met(None, self._open_under(trace))
+
+    def _standing(self, name: str) -> Standing:
+        definition = self.guideline.definitions.get(name)
+        if definition is not None:
+            met = self.met(definition.expression)
+            found: Standing = met.needs if met.holds is None else met.holds
+        else:
+            value = self.value(name)
+            found = self.askable(name) if value is None else value
+        self._standings[name] = found
+        return found
+
+    def once(self, ground: Ground, given: Hashable, make: Callable[[], _T]) -> _T:
+        """A judgement, made once for all patients for whom what it rests on stands alike.
+
+        ``given`` is what else it depends on.
+        """
+        if not ground.shared:
+            return make()
+        known = self._met
+        key = (given, *[known.get(clause) or self._meet(clause) for clause in ground.clauses])
+        found: _T | None = ground.judged.get(key)
+        if found is None:
+            make_room(ground.judged)
+            found = ground.judged[key] = make()
+        return found
 
     # -- what is missing -----------------------------------------------------------------------
 
     def needs(self, condition: Condition | None) -> tuple[str, ...]:
         """The facts to ask for that keep a condition unknown; none when it is known."""
-        if condition is None:
-            return ()
-        found = self._met.get(id(condition.expression)) or self._meet(condition)
-        if found.needs is None:
-            found.needs = self._open_under(found.trace)
-        return found.needs
+        return () if condition is None else self.met(condition).needs
 
     def _needs_of(self, expression: Expression) -> tuple[str, ...]:
         return self._open_under(self.trace(expression))
@@ -124,8 +164,13 @@ class Situation:
         """What ``language.needs`` finds under a trace that is open, as questions."""
         expression = trace.expression
         if type(expression) is Name:
-            known = self._open.get(expression.name)
-            asked.update(self._open_name(expression.name, trace) if known is None else known)
+            definition = self.guideline.definitions.get(expression.name)
+            found = (
+                self.askable(expression.name)
+                if definition is None
+                else self.needs(definition.expression)
+            )
+            asked.update(dict.fromkeys(found))
         elif type(expression) is Between:
             for leaf in needs(trace):
                 asked.update(dict.fromkeys(self.askable(leaf)))
@@ -134,16 +179,6 @@ class Situation:
                 value = part.value
                 if value is None or not (value is True or value is False or is_settled(value)):
                     self._collect(part, asked)
-
-    def _open_name(self, name: str, trace: Trace) -> dict[str, None]:
-        """The same under a name; each is walked once in a plan."""
-        if trace.children:
-            found = self._open[name] = {}
-            if not is_settled(trace.value):
-                self._collect(trace.children[0], found)
-        else:
-            found = self._open[name] = dict.fromkeys(self.askable(name))
-        return found
 
     def askable(self, name: str) -> tuple[str, ...]:
         """What to ask a person so that this fact becomes known: itself, or what it derives from."""
@@ -188,16 +223,24 @@ class Situation:
 
     def reason(self, argument: Argument, drug: str | None = None) -> Reason:
         """An argument as it stands for this patient, without its trace."""
-        condition = argument.when
-        met = self._met.get(id(condition.expression)) or self._meet(condition)
-        missing = self.needs(condition) if met.needs is None else met.needs
-        return self.wording.reason(argument, drug, truth(met.holds), missing)
+        met = self.met(argument.when)
+        found = met.reasons.get(id(argument))
+        if found is None:
+            found = self.wording.reason(argument, drug, truth(met.holds), met.needs)
+            met.reasons[id(argument)] = found
+        return found
 
     def traced(self, argument: Argument, drug: str | None = None) -> Reason:
         """An argument as it stands for this patient, with its trace."""
-        step = self.step(argument.when)
-        value = truth(self.holds(argument.when))
-        return self.wording.reason(argument, drug, value, self.needs(argument.when), step)
+        clause = self.grounds.clause(argument.when)
+        met = self._meet(clause)
+        found = met.traced.get(id(argument)) if clause.finite else None
+        if found is None:
+            step = self.step(argument.when)
+            found = self.wording.reason(argument, drug, truth(met.holds), met.needs, step)
+            if clause.finite:
+                met.traced[id(argument)] = found
+        return found
 
     def hazards(self, drug: Drug) -> tuple[Reason, ...]:
         """Every hazard of a drug as it stands for this patient, without traces."""

@@ -7,13 +7,12 @@ whose conditions all have values met before is not judged again but remembered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from myorx.facts import Patient, assume, environment
 from myorx.guideline.hazards import drugs_of as drugs_of_part
-from myorx.guideline.hazards import members
 from myorx.guideline.models import Argument, Drug, Guideline, Part
 from myorx.guideline.texts import Condition, Text
 from myorx.language import evaluate
@@ -24,6 +23,7 @@ from myorx.plan.advice import judge_advice
 from myorx.plan.alerts import raise_alerts
 from myorx.plan.decisions import judge_decisions
 from myorx.plan.drugs import Use, drugs_of, judge_one, offers
+from myorx.plan.grounds import Ground, Grounds
 from myorx.plan.model import AdviceResult, DecisionResult, DrugResult, Reason, Step
 from myorx.plan.situation import Situation
 from myorx.plan.standing import OUTSIDE, Standing, Standings, of_advice, of_alerts, of_decision
@@ -67,8 +67,10 @@ class Trials:
 
     def __init__(self, guideline: Guideline) -> None:
         self.guideline = guideline
-        self.members = members(guideline)
+        self.grounds = Grounds(guideline)
         self.wording = Wording(guideline)
+        self.reasons: dict[tuple[int, Kleene], Reason] = {}
+        """Arguments by identity and by whether they hold."""
         self.places: dict[int, int] = {}
         """Identity of an expression -> its place among ``expressions``."""
         self.expressions: list[Expression] = []
@@ -244,7 +246,7 @@ class Trials:
     def _argued(self, arguments: Iterable[Argument], parts: Iterable[Part]) -> Iterator[Condition]:
         yield from (argument.when for argument in arguments)
         for part in parts:
-            for drug in drugs_of_part(part, self.guideline, self.members):
+            for drug in drugs_of_part(part, self.guideline, self.grounds.members):
                 yield from self._of_drug(drug)
 
     def _of_drug(self, drug: Drug) -> Iterator[Condition]:
@@ -306,7 +308,9 @@ class _Quick(Situation):
     """A patient whose conditions are evaluated already, judged without words, traces and needs."""
 
     def __init__(self, of: Trials, patient: Patient, values: tuple[Value, ...]) -> None:
-        super().__init__(of.guideline, patient, of.wording, of.members)
+        super().__init__(patient, of.wording, of.grounds)
+        self._of = of
+        self._judged: dict[tuple[Ground, Hashable], Any] = {}
         self._places = of.places
         self._values = values
 
@@ -319,6 +323,13 @@ class _Quick(Situation):
         value = self._values[place]
         return value if value is True or value is False else None
 
+    def once(self, ground: Ground, given: Hashable, make: Callable[[], _T]) -> _T:
+        # Nothing is met here: conditions come evaluated, and for one patient.
+        found: _T | None = self._judged.get((ground, given))
+        if found is None:
+            found = self._judged[ground, given] = make()
+        return found
+
     def step(self, condition: Condition) -> Step:  # noqa: ARG002
         return _SILENT
 
@@ -329,7 +340,13 @@ class _Quick(Situation):
         return ()
 
     def reason(self, argument: Argument, drug: str | None = None) -> Reason:
-        return self.wording.reason(argument, drug, truth(self.holds(argument.when)), ())
+        holds = self.holds(argument.when)
+        key = (id(argument), holds)
+        found = self._of.reasons.get(key)
+        if found is None:
+            found = self.wording.reason(argument, drug, truth(holds), ())
+            self._of.reasons[key] = found
+        return found
 
     def traced(self, argument: Argument, drug: str | None = None) -> Reason:
         return self.reason(argument, drug)

@@ -48,10 +48,7 @@ class Wording:
         self._verbs = {verb.zh: verb for verb in guideline.manifest.verbs}
         self._topics = {topic.id: topic for topic in guideline.manifest.topics}
         self._words: dict[int, Words] = {}
-        self._alike: dict[int, tuple[Expression, Expression]] = {}
-        self._first: dict[Expression, Expression] = {}
-        self._reasons: dict[tuple[int, Truth], Reason] = {}
-        self._doses: dict[tuple[int, tuple[object, ...]], DoseLine] = {}
+        self._doses: dict[tuple[int, object], DoseLine] = {}
         self._remarks: dict[int, Remark] = {}
         self._findings: dict[tuple[str, str], Text] = {}
         self._strengths: dict[str, Text] = {}
@@ -133,34 +130,26 @@ class Wording:
         needs: tuple[str, ...],
         trace: Step | None = None,
     ) -> Reason:
-        """An argument with its value; without needs and trace made once for each value."""
-        bare = not needs and trace is None
-        found = self._reasons.get((id(argument), value)) if bare else None
-        if found is None:
-            words = self.words(argument.when.expression)
-            found = Reason(
-                kind=argument.kind,
-                value=value,
-                condition=words.says,
-                text=words.text,
-                says=argument.says,
-                strength=self.strength(argument.strength),
-                basis=argument.basis,
-                severity=argument.severity,
-                indirect=argument.indirect,
-                drug=drug,
-                needs=needs,
-                cites=argument.cites,
-                disputes=argument.disputes,
-                trace=trace,
-            )
-            if bare:
-                self._reasons[id(argument), value] = found
-        return found
+        """An argument with its value."""
+        words = self.words(argument.when.expression)
+        return Reason(
+            kind=argument.kind,
+            value=value,
+            condition=words.says,
+            text=words.text,
+            says=argument.says,
+            strength=self.strength(argument.strength),
+            basis=argument.basis,
+            severity=argument.severity,
+            indirect=argument.indirect,
+            drug=drug,
+            needs=needs,
+            cites=argument.cites,
+            disputes=argument.disputes,
+            trace=trace,
+        )
 
-    def dose(
-        self, regimen: Regimen, depends: tuple[object, ...], make: Callable[[], DoseLine]
-    ) -> DoseLine:
+    def dose(self, regimen: Regimen, depends: object, make: Callable[[], DoseLine]) -> DoseLine:
         """A dose line, made once for everything that it depends on."""
         key = (id(regimen), depends)
         found = self._doses.get(key)
@@ -194,15 +183,6 @@ class Wording:
         return found
 
     # -- conditions ----------------------------------------------------------------------------
-
-    def alike(self, expression: Expression) -> Expression:
-        """The first expression asked for that is equal to this one: equal trees share one."""
-        found = self._alike.get(id(expression))
-        if found is None:
-            # Kept beside it as well: its id stays taken.
-            found = expression, self._first.setdefault(expression, expression)
-            self._alike[id(expression)] = found
-        return found[1]
 
     def words(self, expression: Expression) -> Words:
         """Text, prose and facts of an expression of this guideline."""

@@ -14,7 +14,9 @@ from myorx.plan.decisions import judge_decisions
 from myorx.plan.drugs import judge_drugs, judge_one, use_of
 from myorx.plan.formulas import ORDERED, TAKEN, Formula, PartStanding, Standing, Truth, holds
 from myorx.plan.judged import Judged
+from myorx.plan.safety import judge_parts
 from myorx.plan.situation import Situation
+from tests.parts import every_part
 
 Said: TypeAlias = dict[str, object]
 """Everything by a path such as ``decision/x/candidate/y/status``."""
@@ -50,7 +52,8 @@ def by_plan(planner: Planner, patient: Patient) -> Said:
         for gap in decision.gaps:
             values = [each.value for each in gaps if each.id == gap.id]
             said[f"{here}/gap/{gap.id}"] = values[0] if values else "absent"
-    for part, answers in situation.judged.items():
+    parts = every_part(guideline)
+    for part, answers in zip(parts, judge_parts(situation, parts), strict=True):
         said.update(_part(f"part/{part.drug_class or part.drug}", answers))
     judged_drugs = {drug.id: drug for drug in drugs}
     for id_, drug in guideline.drugs.items():

@@ -16,7 +16,7 @@ SOURCES := $(shell find $(GUIDE) src/myorx/guideline src/myorx/language -type f 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint check-all soak docs requirements clean
+.PHONY: help run test lint check-all soak docs wheelhouse requirements clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' \
@@ -37,6 +37,7 @@ lint: $(VENV)/test.stamp $(COMPILED)
 check-all: $(VENV)/check.stamp $(COMPILED) ## the slower checks: the built wheel, a fresh clone, every proof, other people's engines, a cohort
 	@$(PY) tools/check_wheel.py
 	@$(PY) tools/check_fresh_clone.py
+	@$(PY) tools/check_wheelhouse.py
 	@$(BIN)/myorx prove
 	@conformance/run
 	@$(PY) tools/cohort_property.py --cases 100000
@@ -56,6 +57,10 @@ docs: $(VENV)/test.stamp $(COMPILED) ## write again the parts of README and docs
 	@$(PY) tools/readme_output.py
 	@$(PY) tools/instruments_doc.py
 
+wheelhouse: $(VENV)/test.stamp ## a folder of wheels, build/wheelhouse, to install the service from without a network
+	@rm -rf build/wheelhouse
+	@$(PY) tools/wheelhouse.py build/wheelhouse
+
 # One version for every Python, so that a plan does not depend on the Python that made it; hashes,
 # and no address of any index.
 UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
@@ -70,12 +75,13 @@ requirements: $(VENV)/test.stamp ## pin the requirements again (UPGRADE=1: to th
 	  -c requirements/core.txt -o requirements/run.txt
 	@$(UV) pyproject.toml $(addprefix --extra ,$(EXTRAS)) requirements/build.in requirements/dev.in \
 	  -c requirements/run.txt -o requirements/dev.txt
+	@$(UV) pyproject.toml --extra serve -c requirements/dev.txt -o requirements/serve.txt
 	@$(UV) pyproject.toml --all-extras requirements/build.in requirements/dev.in requirements/check.in \
 	  -c requirements/dev.txt -o requirements/check.txt
 
 clean: ## remove what was made (the environment too)
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
-	@rm -rf conformance/node/node_modules conformance/java/target conformance/fhir/target
+	@rm -rf conformance/node/node_modules conformance/java/target conformance/fhir/target conformance/server/target
 	@rm -f src/myorx/guidelines/*.compiled.json
 
 # -- the environment -----------------------------------------------------------------------------

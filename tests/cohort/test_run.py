@@ -61,27 +61,30 @@ def content(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield str(path.relative_to(folder)), path.read_bytes()
 
 
-def _run_and_die(tables: tuple[Path, Path], folder: Path) -> None:
+def _run_and_die(tables: tuple[Path, Path], folder: Path, workers: int) -> None:
     def progress(_: int, parts: int) -> None:
         if parts == 2:
             (folder / "parts" / "part-00002.json.draft").write_text("half a p")
             os._exit(9)
 
-    run(task(tables), folder, progress)
+    run(task(tables), folder, progress, workers=workers)
 
 
-def test_a_run_that_was_killed_is_taken_up(tables: tuple[Path, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_run_that_was_killed_is_taken_up(
+    tables: tuple[Path, Path], tmp_path: Path, workers: int
+) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     run(task(tables), whole)
     process = multiprocessing.get_context("spawn").Process(
-        target=_run_and_die, args=(tables, broken)
+        target=_run_and_die, args=(tables, broken, workers)
     )
     process.start()
     process.join()
     assert process.exitcode == 9
     assert not (broken / "summary.json").exists()
     done = (broken / "parts" / "part-00001.parquet").stat().st_mtime_ns
-    run(task(tables), broken)
+    run(task(tables), broken, workers=workers)
     assert (broken / "parts" / "part-00001.parquet").stat().st_mtime_ns == done
     found = {name: data for name, data in content(broken) if not name.endswith(".draft")}
     assert found == dict(content(whole))

@@ -110,6 +110,12 @@ def profile(
     show_default=True,
     help="spark: Parquet in, statuses as Parquet in DIR; no therapies, no report (extra: spark).",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes for a table of several parts (default: one for each processor).",
+)
 @options.lang
 @options.settings
 @options.guideline_name
@@ -121,6 +127,7 @@ def run(
     by: tuple[str, ...],
     folder: Path,
     engine: str,
+    workers: int | None,
     lang: str,
     settings: tuple[str, ...],
     guideline_name: str,
@@ -146,9 +153,10 @@ def run(
     with _said(lang):
         from myorx.cohort.run import run as run_task
         from myorx.cohort.texts import say
+        from myorx.cohort.workers import processors
 
         task = _task(guideline, table, therapies, mapping, as_of, by, settings)
-        summary = run_task(task, folder, _progress(lang))
+        summary = run_task(task, folder, _progress(lang), workers=workers or processors())
         done = say("c_done", folder=str(folder), parts=summary["parts"])
         click.echo(done.zh if lang == "zh" else done.en)
 

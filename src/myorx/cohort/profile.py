@@ -74,12 +74,12 @@ def profile(task: Task, progress: Progress | None = None) -> Profile:
     """Read a whole table as a run would. Raises TableError as ``run`` does."""
     with tempfile.TemporaryDirectory() as folder:
         found = opened(task, Path(folder))
-        engine = Engine(task.guideline)
+        engine, reader = Engine(task.guideline), found.recipe.reader()
         summary: Tally = {}
         samples: dict[str, dict[str, tuple[str, Text]]] = {}
         rows = 0
         for number, chunk in enumerate(ahead(lambda: found.table.chunks(task.rows))):
-            read = found.reader.read(chunk)
+            read = reader.read(chunk)
             summary = add(summary, tally(engine, read, engine.run(read.batch, explain=True)))
             for fact, each in read.facts.items():
                 here = samples.setdefault(fact, {})
@@ -88,16 +88,17 @@ def profile(task: Task, progress: Progress | None = None) -> Profile:
             if progress is not None:
                 progress(rows, number + 1)
         lines: dict[str, int] = {}
-        if found.therapies is not None:
-            lines = {"read": found.therapies.read, "rejected": len(found.therapies.rejected)}
-            found.therapies.close()
-    mapping = found.mapping
+        therapies = found.recipe.therapies
+        if therapies is not None:
+            lines = {"read": therapies.read, "rejected": len(therapies.rejected)}
+            therapies.close()
+    mapping = found.recipe.mapping
     return Profile(
         table=task.table.name,
         rows=summary.get("rows", {"read": 0, "used": 0, "rejected": 0}),
         rejected=summary.get("rejected", {}),
         units_row=found.table.has_units_row,
-        duplicates=len(found.repeated),
+        duplicates=len(found.recipe.duplicates),
         facts=tuple(
             _fact(each, found.table.units, summary, samples.get(each.fact, {}))
             for each in mapping.facts

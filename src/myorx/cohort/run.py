@@ -15,29 +15,25 @@ The folder of a run holds:
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from myorx import __version__
-from myorx.cohort.engine import AS_OF, Engine, Found
 from myorx.cohort.input.ahead import ahead
 from myorx.cohort.input.duplicates import duplicates
-from myorx.cohort.input.mapping import TableColumns, map_columns, read_mapping
-from myorx.cohort.input.reader import Read, TableReader
+from myorx.cohort.input.mapping import map_columns, read_mapping
 from myorx.cohort.input.source import ROWS, open_table
-from myorx.cohort.input.therapies import Rejected, TherapyTable
+from myorx.cohort.input.therapies import TherapyTable
 from myorx.cohort.input.unit_row import Table
-from myorx.cohort.tally import Tally, add, breaches, tally
+from myorx.cohort.parts import as_csv, as_json, reject_row, write
+from myorx.cohort.tally import Tally, add
 from myorx.cohort.texts import TableError, say
+from myorx.cohort.workers import Part, Recipe, done
 from myorx.guideline.models import Guideline
 
 FORMAT = 1
@@ -65,13 +61,10 @@ class Task(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A task's tables, opened and mapped."""
+    """A task's tables, opened and mapped, and how their rows are read."""
 
     table: Table
-    mapping: TableColumns
-    therapies: TherapyTable | None
-    repeated: Mapping[int, int]
-    reader: TableReader
+    recipe: Recipe
 
 
 def opened(task: Task, store: Path) -> Opened:
@@ -92,95 +85,49 @@ def opened(task: Task, store: Path) -> Opened:
     store.mkdir(parents=True, exist_ok=True)
     repeated = duplicates(table.chunks(columns=mapping.key), mapping, store / "keys.duckdb")
     long = None if therapies is None else TherapyTable(therapies, store / "therapies.duckdb")
-    reader = TableReader(
-        task.guideline, mapping, units=table.units, duplicates=repeated, therapies=long
-    )
-    return Opened(table, mapping, long, repeated, reader)
+    return Opened(table, Recipe(task.guideline, mapping, table.units, repeated, long))
 
 
-def run(task: Task, folder: Path, progress: Progress | None = None) -> Tally:
+def run(task: Task, folder: Path, progress: Progress | None = None, *, workers: int = 1) -> Tally:
     """Run a task into a folder; parts that are done already are kept. Gives the summary.
 
-    Raises TableError for tables that cannot be used, and for a folder that holds another run.
+    ``workers``: processes beside this one, for tables of several parts; where there are any, a
+    script that calls this must do so under ``if __name__ == "__main__"``. The result does not
+    depend on them. Raises TableError for tables that cannot be used, and for a folder that holds
+    another run.
     """
-    parts = folder / "parts"
-    store = folder / "work"
     manifest = _manifest(task)
     _claim(folder, manifest)
-    parts.mkdir(exist_ok=True)
-    found = opened(task, store)
-    engine = Engine(task.guideline)
+    (folder / "parts").mkdir(exist_ok=True)
+    found = opened(task, folder / "work")
+    therapies = found.recipe.therapies
     summary: Tally = {}
     rows = 0
-    number = 0
     try:
-        for number, chunk in enumerate(ahead(lambda: found.table.chunks(task.rows))):
-            path = parts / f"part-{number:05}"
-            done = path.with_suffix(".json")
-            if not done.is_file():
-                read = found.reader.read(chunk)
-                _write_part(engine, read, path)
-            counted: Tally = json.loads(done.read_text(encoding="utf-8"))
-            summary = add(summary, counted)
-            rows += chunk.read
-            if progress is not None:
-                progress(rows, number + 1)
-        if found.therapies is not None:
-            lines = {"read": found.therapies.read, "rejected": len(found.therapies.rejected)}
+        every = done(_parts(task, found.table, folder / "parts"), found.recipe, workers)
+        with closing(every) as parts:
+            for number, part in enumerate(parts):
+                counted = part.path.with_suffix(".json").read_text(encoding="utf-8")
+                summary = add(summary, json.loads(counted))
+                rows += part.rows
+                if progress is not None:
+                    progress(rows, number + 1)
+        if therapies is not None:
+            lines = {"read": therapies.read, "rejected": len(therapies.rejected)}
             summary = add(summary, {"therapy_rows": lines})
     finally:
-        if found.therapies is not None:
-            found.therapies.close()
+        if therapies is not None:
+            therapies.close()
     return _finish(task, folder, found, manifest, summary)
 
 
-def statuses(read: Read, found: Found) -> pa.RecordBatch:
-    """The columns of a part: who, when, every status, and which unknown facts leave something
-    open (``b_<fact>``)."""
-    days = read.batch.column(read.batch.schema.get_field_index(AS_OF))
-    columns: dict[str, pa.Array] = {"patient": read.patients, "as_of": days}
-    columns.update({f"by_{name}": column for name, column in read.by.items()})
-    batch = found.batch()
-    columns.update(zip(batch.schema.names, batch.columns, strict=True))
-    columns.update(found.open_columns())
-    return pa.RecordBatch.from_pydict(columns)
-
-
-# -- parts -----------------------------------------------------------------------------------------
-
-
-def _write_part(engine: Engine, read: Read, path: Path) -> None:
-    """A part, file by file, each renamed into place; the counts come last."""
-    found = engine.run(read.batch, explain=True)
-    table = pa.Table.from_batches([statuses(read, found)])
-    draft = path.with_suffix(".parquet.draft")
-    pq.write_table(table, draft, compression="zstd", write_statistics=False)
-    draft.replace(path.with_suffix(".parquet"))
-    rejected = [_reject_row("table", each) for each in read.rejected]
-    _write(path.with_suffix(".rejects.csv"), _csv(rejected))
-    _write(path.with_suffix(".breaches.csv"), _csv(breaches(engine, read, found)))
-    _write(path.with_suffix(".json"), _json(tally(engine, read, found)))
-
-
-def _reject_row(table: str, each: Rejected) -> tuple[str, ...]:
-    reason = each.reason
-    return (table, str(each.number), each.patient, each.code, reason.zh, reason.en, each.text)
-
-
-def _csv(rows: Iterable[Iterable[str]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f"{path.name}.draft")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+def _parts(task: Task, table: Table, folder: Path) -> Generator[Part]:
+    """The parts of a table; those whose counts are written are done."""
+    with closing(ahead(lambda: table.chunks(task.rows))) as chunks:
+        for number, chunk in enumerate(chunks):
+            path = folder / f"part-{number:05}"
+            is_done = path.with_suffix(".json").is_file()
+            yield Part(path, chunk.read, None if is_done else chunk)
 
 
 # -- the whole -------------------------------------------------------------------------------------
@@ -192,14 +139,14 @@ def _finish(
     from myorx.cohort.report import write_report
 
     parts = sorted((folder / "parts").glob("part-*.json"))
-    long = () if found.therapies is None else found.therapies.rejected
-    others = _csv(_reject_row("therapies", each) for each in long)
+    long = () if found.recipe.therapies is None else found.recipe.therapies.rejected
+    others = as_csv(reject_row("therapies", each) for each in long)
     _join(folder / "rejects.csv", _REJECTS, parts, ".rejects.csv", others)
     _join(folder / "breaches.csv", _BREACHES, parts, ".breaches.csv", "")
     synthetic = found.table.source.synthetic
     summary = {**summary, "manifest": dict(manifest), "parts": len(parts), "synthetic": synthetic}
-    _write(folder / "summary.json", _json(summary))
-    _write(folder / "report.html", write_report(task.guideline, summary))
+    write(folder / "summary.json", as_json(summary))
+    write(folder / "report.html", write_report(task.guideline, summary))
     for left in (folder / "work").glob("*"):
         left.unlink()
     (folder / "work").rmdir()
@@ -209,7 +156,7 @@ def _finish(
 def _join(path: Path, head: tuple[str, ...], parts: list[Path], kind: str, more: str) -> None:
     draft = path.with_name(f"{path.name}.draft")
     with draft.open("w", encoding="utf-8") as file:
-        file.write(_csv([head]))
+        file.write(as_csv([head]))
         for part in parts:
             file.write(part.with_suffix(kind).read_text(encoding="utf-8"))
         file.write(more)
@@ -267,7 +214,7 @@ def _claim(folder: Path, manifest: Mapping[str, Any]) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         raise TableError(say("folder_used", folder=str(folder)))
     folder.mkdir(parents=True, exist_ok=True)
-    _write(path, _json(manifest))
+    write(path, as_json(manifest))
 
 
-__all__ = ["Opened", "Progress", "Task", "opened", "run", "statuses"]
+__all__ = ["Opened", "Progress", "Task", "opened", "run"]

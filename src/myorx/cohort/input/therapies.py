@@ -52,8 +52,18 @@ class TherapyTable:
         self.rejected: list[Rejected] = []
         self.read = 0
         store.unlink(missing_ok=True)
-        self._database = connect(store)
-        self._load(source)
+        self._store = store
+        with connect(store) as self._database:
+            self._load(source)
+        self._database = connect(store, read_only=True)
+
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs to read the same file."""
+        return {name: value for name, value in vars(self).items() if name != "_database"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self._database = connect(self._store, read_only=True)
 
     def lines(self, patients: pa.Array) -> Mapping[str, list[Line]]:
         """The lines of each of ``patients`` who has any, in the order of the table."""

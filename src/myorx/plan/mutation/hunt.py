@@ -132,9 +132,7 @@ class Hunter:
                 held = [witness.situation.holds(one) for one in mutant.conditions]
                 yield not held or any(value is not False for value in held)
 
-    def _turned(
-        self, mutant: Mutant, witness: Witness, patient: Patient, planner: Planner
-    ) -> bool:
+    def _turned(self, mutant: Mutant, witness: Witness, patient: Patient, planner: Planner) -> bool:
         """Whether a fault in the manifest may change the plan of a patient whose facts it leaves as
         they are: where a setting changed, some expression that names it gives something else."""
         if mutant.owner.kind != "manifest":

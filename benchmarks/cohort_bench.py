@@ -105,6 +105,19 @@ def guideline(path: Path) -> Any:
     return found
 
 
+def masks(path: Path) -> Any:
+    """The same, and for every row which of all arguments and hazards fired."""
+    table, reader = table_of(path)
+    engine = whole_engine()
+    found = 0
+    for chunk in ahead(lambda: table.chunks(AT_ONCE)):
+        here = engine.run(reader.read(chunk).batch, fired=True)
+        found += here.batch().num_rows
+        fired = here.fired()
+        assert len(fired) == here.rows
+    return found
+
+
 def whole_run(path: Path) -> Any:
     """`myorx cohort run`: also the parts as Parquet, the counts and the report."""
     with tempfile.TemporaryDirectory() as folder:
@@ -165,7 +178,7 @@ def _null(kind: Type) -> str:
 
 
 TASKS: Mapping[str, Callable[[Path], Any]] = {
-    each.__name__: each for each in (touching, guideline, whole_run, conditions, sql)
+    each.__name__: each for each in (touching, guideline, masks, whole_run, conditions, sql)
 }
 
 

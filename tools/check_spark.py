@@ -3,7 +3,9 @@
     python tools/check_spark.py [--cases N]
 
 Random cases (unknowns, intervals, partial dates, therapies, contradictions) as a Spark frame of the
-engine's columns; then a table with rows that cannot be used. Needs the extra spark and Java 17.
+engine's columns; then as tables of texts, with a table of therapies, duplicates and rows that
+cannot be used: every status and every count must be those of a run on this machine. Needs the extra
+spark and Java 17.
 """
 
 from __future__ import annotations
@@ -11,11 +13,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from pathlib import Path
+from random import Random
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 try:
     from pyspark.sql import SparkSession
@@ -23,13 +30,17 @@ except ImportError:
     print("check_spark: left out, since pyspark is missing: pip install 'myorx[spark]'")
     sys.exit(0)
 
-from myorx.cohort.engine import AS_OF, Engine
+from myorx.cohort.engine import Engine
 from myorx.cohort.rows import batch_of_cases
-from myorx.cohort.spark import statuses, statuses_of_table
+from myorx.cohort.run import Task, run
+from myorx.cohort.spark import statuses, statuses_of_table, summary_of_table
 from myorx.guideline.load import load
-from tests.cohort.reference import written_cases
+from tests.case_pool import CasePool
+from tests.cohort.tables import as_tables
 
 ROOT = Path(__file__).resolve().parent.parent
+ONLY_HERE = ("manifest", "parts", "synthetic", "therapy_rows")
+"""What a summary has of the run itself, not of the rows."""
 
 
 def main(cases: int) -> int:
@@ -39,50 +50,81 @@ def main(cases: int) -> int:
         filter(None, [str(ROOT), str(ROOT / "src"), os.environ.get("PYTHONPATH")])
     )
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    guideline = load()
-    batch = batch_of_cases(
-        (case for _, case, _ in written_cases(guideline, cases, seed=61)), guideline
-    )
-    names = pa.array([f"P{row:06}" for row in range(batch.num_rows)])
-    batch = batch.append_column("patient", names)
-    here = pa.Table.from_batches([Engine(guideline).run(batch).batch()]).to_pydict()
+    pool = CasePool(load(), seed=61)
+    random = Random(61)  # noqa: S311 - cases for tests
+    drawn = [pool.case(random) for _ in range(cases)]
     spark = (
         SparkSession.builder.master("local[2]")
         .config("spark.sql.execution.arrow.pyspark.enabled", "true")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.memory", "2g")
+        .config("spark.sql.shuffle.partitions", "4")
         .getOrCreate()
     )
     try:
         spark.sparkContext.setLogLevel("ERROR")
-        frame = spark.createDataFrame(pa.Table.from_batches([batch]))
-        found = statuses(frame, guideline).toArrow().sort_by("patient").to_pydict()
-        wrong = [name for name in here if found[name] != here[name]]
-        if wrong:
-            print(f"differs in Spark: {', '.join(wrong[:10])}")
-            return 1
-        print(f"{cases:,} cases, {len(here)} columns: the same in Spark as here")
-        return _table(spark)
+        wrong = _columns(spark, [case for _, case in drawn])
+        wrong += _tables(spark, [source for source, _ in drawn])
     finally:
         spark.stop()
+    for line in wrong[:10]:
+        print(line)
+    return int(bool(wrong))
 
 
-def _table(spark: SparkSession) -> int:
-    """A small table by names of columns: used rows have statuses, the others a reason."""
-    rows = [("1", "2026-01-02", 61), ("", "2026-01-02", 5), ("3", "some day", 5)]
-    frame = spark.createDataFrame(rows, ["patient", AS_OF, "age"])
-    found = statuses_of_table(frame, load()).toArrow().to_pylist()
-    reasons = sorted(str(row["rejected"]) for row in found)
-    if reasons != ["None", "reject_as_of_bad", "reject_patient"]:
-        print(f"a table in Spark: rows came out as {reasons}")
-        return 1
-    used = next(row for row in found if row["rejected"] is None)
-    if used["scope"] is None:
-        print("a table in Spark: a row that was used has no status")
-        return 1
-    print("a table in Spark: every row accounted for")
-    return 0
+def _columns(spark: SparkSession, cases: list[Any]) -> list[str]:
+    """The engine's own columns."""
+    guideline = load()
+    batch = batch_of_cases(cases, guideline)
+    names = pa.array([f"P{row:06}" for row in range(batch.num_rows)])
+    batch = batch.append_column("patient", names)
+    here = pa.Table.from_batches([Engine(guideline).run(batch).batch()]).to_pydict()
+    frame = spark.createDataFrame(pa.Table.from_batches([batch]))
+    found = statuses(frame, guideline).toArrow().sort_by("patient").to_pydict()
+    wrong = [f"differs in Spark: {name}" for name in here if found[name] != here[name]]
+    if not wrong:
+        print(f"{len(cases):,} cases, {len(here)} columns: the same in Spark as here")
+    return wrong
+
+
+def _tables(spark: SparkSession, sources: list[Any]) -> list[str]:
+    """Tables of texts, by names of columns, through a whole run."""
+    guideline = load()
+    rows, lines = as_tables(sources)
+    rows[1]["patient"] = rows[0]["patient"]  # one after the other: a duplicate
+    rows[3]["patient"] = " "
+    rows[5]["as_of"] = "some day"
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder, name) for name in ("table.parquet", "therapies.parquet")]
+        for path, listed in zip(paths, (rows, lines), strict=True):
+            pq.write_table(_table(listed), path)
+        summary = run(Task(guideline, *paths), Path(folder, "out"))
+        parts = sorted(Path(folder, "out", "parts").glob("*.parquet"))
+        here = pa.concat_tables([pq.read_table(part) for part in parts]).sort_by("patient")
+        frame, long = (spark.read.parquet(str(path)) for path in paths)
+        whole = statuses_of_table(frame, guideline, therapies=long).toArrow()
+        counts = summary_of_table(frame, guideline, therapies=long)
+    found = whole.filter(pc.is_null(whole["rejected"])).sort_by("patient")
+    rejected = sorted(filter(None, whole["rejected"].to_pylist()))
+    wrong = [
+        f"a table in Spark differs: {name}"
+        for name in found.column_names
+        if name != "rejected" and found[name].to_pylist() != here[name].to_pylist()
+    ]
+    if rejected != ["reject_as_of_bad", "reject_duplicate", "reject_patient"]:
+        wrong.append(f"a table in Spark: rejected were {rejected}")
+    for name in sorted({*summary, *counts} - {*ONLY_HERE}):
+        if summary.get(name) != counts.get(name):
+            wrong.append(f"a table in Spark: other counts of {name}")
+    if not wrong:
+        print(f"{len(sources):,} rows with {len(lines):,} therapies: the same statuses and counts")
+    return wrong
+
+
+def _table(rows: list[dict[str, str]]) -> pa.Table:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return pa.table({name: pa.array([row.get(name) for row in rows]) for name in names})
 
 
 if __name__ == "__main__":

@@ -48,6 +48,34 @@ def test_every_status_of_random_cases(name: str) -> None:
         assert len(set(columns["d_ild_induction"])) > 2
 
 
+def test_which_arguments_fired() -> None:
+    """Bit by bit what the bedside says of each argument, for every candidate and drug."""
+    guideline = guideline_of("aim")
+    engine, planner = Engine(guideline), Planner(guideline)
+    cases = list(written_cases(guideline, 40, seed=13))
+    batch = batch_of_cases([case for _, case, _ in cases], guideline)
+    found = engine.run(batch, fired=True)
+    fired = found.fired()
+    names = {each.name: place for place, each in enumerate(engine.arguments)}
+    met = 0
+    for row, (_, _, patient) in enumerate(cases):
+        situation = planner.situation(patient)
+        owners = {f"v_{drug.id}": drug.hazards for drug in guideline.drugs.values()}
+        owners |= {f"a_{advice.id}": advice.arguments for advice in guideline.advice.values()}
+        for decision in guideline.decisions.values():
+            for candidate in decision.candidates:
+                owners[f"c_{decision.id}__{candidate.id}"] = candidate.arguments
+        assert len(names) == sum(len(arguments) for arguments in owners.values())
+        for owner, arguments in owners.items():
+            for place, argument in enumerate(arguments):
+                bit = names[f"{owner}:{place}"]
+                is_set = bool(int(fired[row, bit // 64]) >> bit % 64 & 1)
+                assert is_set == (situation.holds(argument.when) is True), (owner, place)
+                met += is_set
+    assert met
+    assert found.batch() == engine.run(batch).batch()
+
+
 def test_which_fact_blocks_whom() -> None:
     """The facts named are those that the bedside's needs name, hazard by hazard."""
     guideline = guideline_of("aim")

@@ -108,7 +108,7 @@ def profile(
     type=click.Choice(["local", "spark"]),
     default="local",
     show_default=True,
-    help="spark: Parquet in, statuses as Parquet in DIR; no therapies, no report (extra: spark).",
+    help="spark: Parquet in; parts, summary and report in DIR, no --by (extra: spark).",
 )
 @click.option(
     "--workers",
@@ -139,8 +139,8 @@ def run(
     """
     from myorx.cli.inputs import read_guideline
 
-    if engine == "spark" and (therapies is not None or by):
-        raise click.UsageError("--engine spark takes neither --therapies nor --by")
+    if engine == "spark" and by:
+        raise click.UsageError("--engine spark takes no --by")
     guideline = read_guideline(guideline_name, settings)
     if engine == "spark":
         with _said(lang, "no_spark"):
@@ -148,7 +148,7 @@ def run(
             from myorx.cohort.spark import run_on_spark
 
             said = read_mapping(mapping)
-            run_on_spark(table, str(folder), guideline, said=said, as_of=as_of)
+            run_on_spark(table, folder, guideline, therapies=therapies, said=said, as_of=as_of)
         return
     with _said(lang):
         from myorx.cohort.run import run as run_task

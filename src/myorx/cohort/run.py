@@ -23,20 +23,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from myorx import __version__
 from myorx.cohort.input.ahead import ahead
 from myorx.cohort.input.duplicates import duplicates
 from myorx.cohort.input.mapping import map_columns, read_mapping
 from myorx.cohort.input.source import ROWS, open_table
 from myorx.cohort.input.therapies import TherapyTable
 from myorx.cohort.input.unit_row import Table
+from myorx.cohort.manifest import of_guideline
 from myorx.cohort.parts import as_csv, as_json, reject_row, write
 from myorx.cohort.tally import Tally, add
 from myorx.cohort.texts import TableError, say
 from myorx.cohort.workers import Part, Recipe, done
 from myorx.guideline.models import Guideline
 
-FORMAT = 1
 _BLOCK = 2**20
 _REJECTS = ("table", "row", "patient", "code", "zh", "en", "text")
 _BREACHES = ("patient", "as_of", "drug", "kind")
@@ -167,16 +166,8 @@ def _join(path: Path, head: tuple[str, ...], parts: list[Path], kind: str, more:
 
 
 def _manifest(task: Task) -> dict[str, Any]:
-    about = task.guideline.manifest
     return {
-        "format": FORMAT,
-        "engine": __version__,
-        "guideline": {
-            "id": about.id,
-            "version": about.version,
-            "source_hash": task.guideline.source_hash,
-            "review": about.review.state,
-        },
+        **of_guideline(task.guideline),
         "settings": dict(task.settings),
         "table": _hash(task.table),
         "therapies": None if task.therapies is None else _hash(task.therapies),

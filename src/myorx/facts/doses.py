@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import msgspec
@@ -111,6 +112,7 @@ def span(value: Bounds | None) -> Span:
     return Span(low, None if value.high is None else Fraction(value.high))
 
 
+@lru_cache(2**12)
 def equivalent_a_day(steroid: str, dose: Bounds | None, weight: Span) -> Span:
     """What a dose of ``steroid`` is in mg/d of the table's reference, ``weight`` being in kg.
 

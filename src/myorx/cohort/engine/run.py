@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from myorx.cohort.engine.blocks import Block, blocks
 from myorx.cohort.engine.columns import AS_OF, day_column, instrument_column
 from myorx.cohort.engine.facts import Facts, Stage
+from myorx.cohort.engine.fired import firings
 from myorx.cohort.engine.instruments import instrument_values
 from myorx.cohort.engine.measures import measures
 from myorx.cohort.engine.open_facts import OpenFacts
@@ -73,6 +74,10 @@ class Engine:
             self.standing, builder, planes, OpenFacts(builder, definitions, guideline.facts)
         )
         self._statuses = self._outs(builder, needed)
+        self.arguments = firings(self.standing)
+        """What can fire, in the order of ``Found.fired``."""
+        fired = {f"fired:{i}": planes.of(a.formula) for i, a in enumerate(self.arguments)}
+        self._fired = self._outs(builder, {**needed, **fired})
         explained = {**needed, **{f"block:{i}": b.plane for i, b in enumerate(self.blocks)}}
         self._explained = self._outs(builder, explained)
         self._exclusions = exclusions(guideline)
@@ -95,9 +100,16 @@ class Engine:
         return frozenset((*read, *staged))
 
     def run(
-        self, batch: pa.RecordBatch, *, explain: bool = False, threads: int | None = None
+        self,
+        batch: pa.RecordBatch,
+        *,
+        explain: bool = False,
+        fired: bool = False,
+        threads: int | None = None,
     ) -> Found:
-        """The statuses of every row; ``explain``: also which unknown facts block whom.
+        """The statuses of every row.
+
+        ``explain``: also which unknown facts block whom; else ``fired``: also which arguments fire.
 
         The batch is described in ``engine.columns``. Raises ValueError for a row without a date,
         ColumnError for columns that do not fit.
@@ -107,7 +119,8 @@ class Engine:
             raise ValueError(f"column {AS_OF}: every row must have a date")
         batch, stale = self._without_stale(batch)
         batch, refused = self._without_contradicted(batch, threads)
-        answers = self._answers(self._explained if explain else self._statuses, batch, threads)
+        outs = self._explained if explain else self._fired if fired else self._statuses
+        answers = self._answers(outs, batch, threads)
         return Found(self, answers, stale, refused)
 
     # -- programs ----------------------------------------------------------------------------------
@@ -209,6 +222,13 @@ class Found:
     def block(self, place: int) -> Plane:
         """Where the block of that place in ``Engine.blocks`` holds (only with ``explain``)."""
         return self._answers.true(f"block:{place}")
+
+    def fired(self) -> npt.NDArray[np.uint64]:
+        """For each row, which of ``Engine.arguments`` are known true (only with ``fired``).
+
+        The ``j``-th is bit ``j % 64`` of word ``j // 64``; shape (rows, words).
+        """
+        return self._answers.masks(f"fired:{i}" for i in range(len(self._engine.arguments)))
 
     def counts(self, column: str, among: Plane | None = None) -> dict[str, int]:
         """How many patients (of those ``among``) have each value of a column of statuses."""

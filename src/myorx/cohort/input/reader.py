@@ -19,7 +19,8 @@ from myorx.cohort.input.cells import CellReader, as_text, texts_of, trimmed
 from myorx.cohort.input.days import EPOCH, NO_DAY, days_of, with_days
 from myorx.cohort.input.mapping import FactColumn, TableColumns
 from myorx.cohort.input.source import Chunk, Numbers
-from myorx.cohort.input.therapies import Line, Rejected, TherapyTable, begun, reject
+from myorx.cohort.input.therapies import Histories, Line, Rejected, begun, reject
+from myorx.cohort.lines import PlainLines
 from myorx.cohort.rows import drug_columns
 from myorx.facts.faults import CaseError
 from myorx.facts.names import index
@@ -80,7 +81,7 @@ class TableReader:
         *,
         units: Mapping[str, str] | None = None,
         duplicates: Mapping[int, int] | None = None,
-        therapies: TherapyTable | None = None,
+        therapies: Histories | None = None,
     ) -> None:
         self._guideline = guideline
         self._mapping = mapping
@@ -88,6 +89,7 @@ class TableReader:
         self._repeated = np.fromiter(self._duplicates, np.int64, len(self._duplicates))
         self._therapies = therapies
         self._deriver = Deriver(guideline)
+        self._plain = PlainLines(guideline)
         self._courses_of = lru_cache(REMEMBERED)(self._course)
         self._readers = {
             each.fact: CellReader(
@@ -99,8 +101,14 @@ class TableReader:
             for each in mapping.facts
         }
 
-    def read(self, chunk: Chunk) -> Read:
-        """The rows of a chunk that can be used, as a batch; the others with the reason."""
+    def read(self, chunk: Chunk, *, duplicates: Mapping[int, int] | None = None) -> Read:
+        """The rows of a chunk that can be used, as a batch; the others with the reason.
+
+        ``duplicates``: of this chunk, where those of the whole table were not given.
+        """
+        if duplicates is not None:
+            self._duplicates = duplicates
+            self._repeated = np.fromiter(duplicates, np.int64, len(duplicates))
         rejected = [reject(bad.number, "", bad.reason, bad.text) for bad in chunk.bad]
         batch, patients, numbers, days = self._dated(chunk, rejected)
         columns: dict[str, pa.Array] = {AS_OF: pa.array(days, pa.int32()).cast(pa.date32())}
@@ -231,6 +239,10 @@ class TableReader:
 
     def _course(self, said: _Said, weight: Value) -> tuple[Course, tuple[str, ...]]:
         """What a history gives, and the codes of what is wrong in it."""
+        if said.lines and not said.orders:
+            case = self._plain.case(said.day, said.lines, said.complete)
+            if case is not None:
+                return self._deriver.course(case, weight), ()
         source: dict[str, object] = {}
         if said.lines is not None or said.complete:
             source["therapies"] = [dict(line) for line in said.lines or ()]

@@ -7,10 +7,10 @@ begun by its date.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import pyarrow as pa
 
@@ -44,11 +44,23 @@ def reject(number: int, patient: str, code: str, text: str = "", **slots: str | 
     return Rejected(number, patient, code, say(code, **slots), text)
 
 
+def line_of(names: Iterable[str], cells: Iterable[str | None]) -> Line:
+    """A line of its cells, each under the name of its field."""
+    return tuple((n, c) for n, c in zip(names, cells, strict=True) if c and c.strip())
+
+
+class Histories(Protocol):
+    """Where the lines of patients come from."""
+
+    def lines(self, patients: pa.Array) -> Mapping[str, list[Line]]:
+        """The lines of each of ``patients`` who has any, in the order of the table."""
+
+
 class TherapyTable:
     """The lines of every patient. ``store``: a file of its own, which it makes."""
 
     def __init__(self, source: Source, store: Path) -> None:
-        self._patient, self.fields = _fields(source)
+        self._patient, self.fields = therapy_columns(source.names)
         self.rejected: list[Rejected] = []
         self.read = 0
         store.unlink(missing_ok=True)
@@ -78,8 +90,7 @@ class TherapyTable:
         lines: dict[str, list[Line]] = {}
         names = tuple(self.fields.values())
         for patient, *cells in found:
-            line = tuple((n, c) for n, c in zip(names, cells, strict=True) if c and c.strip())
-            lines.setdefault(patient, []).append(line)
+            lines.setdefault(patient, []).append(line_of(names, cells))
         return lines
 
     def close(self) -> None:
@@ -126,12 +137,15 @@ def _later(line: Line, as_of: date) -> bool:
     return False
 
 
-def _fields(source: Source) -> tuple[str, dict[str, str]]:
-    """The patient's column, and the other columns with the field of a therapy that each holds."""
+def therapy_columns(names: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """The patient's column, and the other columns with the field of a therapy that each holds.
+
+    Raises TableError with all that is wrong with the columns.
+    """
     patient: str | None = None
     found: dict[str, str] = {}
     faults: list[Text] = []
-    for column in source.names:
+    for column in names:
         field = THERAPY_FIELDS.get(key(column))
         if key(column) in PATIENT and patient is None:
             patient = column

@@ -34,7 +34,7 @@ lint: $(VENV)/test.stamp $(COMPILED)
 	@$(BIN)/mypy --strict src
 	@$(BIN)/lint-imports --no-logo
 
-check-all: $(VENV)/check.stamp $(COMPILED) ## the slower checks: the built wheel, a fresh clone, every proof, other people's engines, a cohort
+check-all: $(VENV)/check.stamp $(COMPILED) ## the slower checks: the built wheel, a fresh clone, every proof, other people's engines, a cohort, the pages in a browser
 	@$(PY) tools/check_wheel.py
 	@$(PY) tools/check_fresh_clone.py
 	@$(PY) tools/check_wheelhouse.py
@@ -43,6 +43,7 @@ check-all: $(VENV)/check.stamp $(COMPILED) ## the slower checks: the built wheel
 	@$(PY) tools/cohort_property.py --cases 100000
 	@$(PY) tools/check_spark.py
 	@$(PY) tools/fuzz_service.py
+	@$(PY) tools/check_pages.py
 
 soak: $(VENV)/test.stamp $(COMPILED) ## every mutant, two fuzzers, then the property tests with a hundred times the examples (hours)
 	@$(PY) tools/mutate.py
@@ -81,7 +82,8 @@ requirements: $(VENV)/test.stamp ## pin the requirements again (UPGRADE=1: to th
 
 clean: ## remove what was made (the environment too)
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
-	@rm -rf conformance/node/node_modules conformance/java/target conformance/fhir/target conformance/server/target
+	@rm -rf conformance/node/node_modules tests/browser/node_modules
+	@rm -rf conformance/java/target conformance/fhir/target conformance/server/target
 	@rm -f src/myorx/guidelines/*.compiled.json
 
 # -- the environment -----------------------------------------------------------------------------

@@ -89,10 +89,10 @@ def _of_node(node: Expression, condition: bool) -> Iterator[Slip]:
             yield Slip("step", IntegerLiteral(number + 1))
             yield Slip("step", IntegerLiteral(number - 1))
         case DecimalLiteral(value=decimal):
-            for moved in _steps(decimal):
+            for moved in steps(decimal):
                 yield Slip("step", DecimalLiteral(moved))
         case QuantityLiteral(value=decimal, unit=unit):
-            for moved in _steps(decimal):
+            for moved in steps(decimal):
                 yield Slip("step", QuantityLiteral(moved, unit))
         case Compare(operator=operator, left=left, right=right):
             yield Slip("flip", Compare(_CONTRARY[operator], left, right))
@@ -134,7 +134,7 @@ def _less(items: tuple[Expression, ...], make: _Make) -> Iterator[Slip]:
         yield Slip("lose", make((*items[:index], *items[index + 1 :])))
 
 
-def _steps(number: Decimal) -> Iterator[Decimal]:
+def steps(number: Decimal) -> Iterator[Decimal]:
     """One unit of the last digit up, and down."""
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)

@@ -26,7 +26,7 @@ from myorx.plan.assemble import Planner
 from myorx.plan.mutation.mutants import Change, Mutant
 from myorx.plan.mutation.sites import owners, sites
 from myorx.plan.situation import Situation
-from myorx.plan.vignettes import differences
+from myorx.plan.vignettes import differences, without_plan
 
 READING = frozenset({"fact", "contradiction", "manifest"})
 """Kinds of objects on which depends how a case is read."""
@@ -98,12 +98,12 @@ class Hunter:
         id_ = mutant.owner.id
         decision = expect.decisions.get(id_)
         if decision is not None:
-            named = (*decision.candidates, *decision.gaps)
+            named = (*decision.candidates, *decision.gaps, *decision.gaps_are)
             return 2 + 2 * any(name in mutant.path for name in named)
         told = (expect.drugs, expect.advice, expect.alerts, expect.doses, expect.refused)
-        places = (*told, expect.topics, expect.elsewhere)
-        own = any(id_ in one for one in (*places, expect.findings, expect.facts))
-        score = 4 * (id_ in expect.hazards) + 2 * own
+        own = any(id_ in one for one in (*told, expect.topics, expect.elsewhere))
+        itself = id_ in expect.hazards or id_ in expect.facts or id_ in expect.findings
+        score = 4 * itself + 2 * own
         if mutant.owner.kind in ("definition", "fact", "manifest"):
             asked = (*expect.decisions, *expect.drugs, *expect.advice, *expect.alerts)
             name = mutant.path[1] if mutant.owner.kind == "manifest" else id_
@@ -259,12 +259,13 @@ def _fails(planner: Planner, witness: Witness, mutant: Mutant, turned: _Turned) 
         if same and not _speaks_of_needs(expect) and not turned(mutant, witness, patient, planner):
             return False
     try:
-        plan = planner.plan(patient)
+        situation = planner.situation(patient)
+        shown = without_plan(situation, expect)
+        if shown is None:
+            shown = differences(situation, planner.plan(patient), renamed(expect, mutant))
     except (LanguageError, ValueError):
         return True
-    if mutant.change is not None:
-        expect = renamed(expect, mutant)
-    return any(differences(planner.situation(patient), plan, expect))
+    return any(shown)
 
 
 def _known(patient: Patient | None) -> Mapping[str, object]:

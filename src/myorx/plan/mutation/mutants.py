@@ -12,6 +12,7 @@ fault         what is done
               arguments only the word is shown, and `check` holds it to the source
 ``kind``      what excludes only speaks against; what speaks against only cautions
 ``scope``     what holds outside the scope does not, and the other way round
+``step``      an end of a plausible range is one step of its last digit larger, or smaller
 ============  ================================================================================
 
 What has no effect on a plan by itself is left alone: words, citations, notes, the ledger.
@@ -20,15 +21,16 @@ What has no effect on a plan by itself is left alone: words, citations, notes, t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
 
-from myorx.guideline.models import Advice, Argument, Decision, Guideline, Manifest
+from myorx.guideline.models import Advice, Argument, Decision, Fact, Guideline, Manifest
 from myorx.guideline.texts import Condition
 from myorx.language import cql
 from myorx.language.syntax import Expression
-from myorx.plan.mutation.expressions import slips
+from myorx.plan.mutation.expressions import slips, steps
 from myorx.plan.mutation.sites import Owner, Put, owners, sites
 
 _BARE = frozenset({"statement", "dispute", "group", "class", "reference"})
@@ -122,6 +124,8 @@ def _structural(guideline: Guideline, owner: Owner) -> Iterator[Mutant]:
             for index, argument in enumerate(getattr(value, field, ())):
                 inner = _replacer(value, field, index, put)
                 yield from _otherwise(f"{rule} {field}", owner, argument, inner, other)
+        if isinstance(value, Fact):
+            yield from _ranges(rule, owner, value, put)
         if isinstance(value, Decision | Advice):
             changed = msgspec.structs.replace(value, outside_scope=not value.outside_scope)
             yield Mutant(rule, "scope", owner, _later(put, changed))
@@ -187,6 +191,17 @@ def _less(rule: str, owner: Owner, kind: str, value: Any, put: Put) -> Iterator[
         if getattr(value, field) is not None:
             rest = msgspec.structs.replace(value, **{field: None})
             yield Mutant(rule, f"drop: {field}", owner, _later(put, rest))
+
+
+def _ranges(rule: str, owner: Owner, fact: Fact, put: Put) -> Iterator[Mutant]:
+    for index, end in enumerate(fact.plausible or ()):
+        for moved in steps(Decimal(end)):
+            ends = [*(fact.plausible or ())]
+            ends[index] = f"{moved:f}"
+            changed = msgspec.structs.replace(fact, plausible=tuple(ends))
+            name = "low" if index == 0 else "high"
+            fault = f"step: {end} → {moved:f}"
+            yield Mutant(f"{rule} plausible.{name}", fault, owner, _later(put, changed))
 
 
 def _otherwise(

@@ -39,6 +39,7 @@ from myorx.cohort.input.databases import connect
 from myorx.cohort.input.mapping import map_columns
 from myorx.cohort.input.reader import TableReader
 from myorx.cohort.input.source import open_table
+from myorx.cohort.input.therapies import TherapyTable
 from myorx.cohort.input.unit_row import Table
 from myorx.cohort.run import Task, run
 from myorx.cohort.sample import write_sample
@@ -49,7 +50,9 @@ from myorx.language.columns import Program, compile_all, decode
 ROWS = (10_000, 100_000, 1_000_000)
 FEW = 100
 """Patients for what answers one at a time."""
-MOST_FOR_SQL = 1_000_000
+MOST_FOR_SQL, MOST_FOR_THERAPIES = 1_000_000, 100_000
+MOST = {"sql": MOST_FOR_SQL, "with_therapies": MOST_FOR_THERAPIES, "whole_run": MOST_FOR_SQL}
+"""Rows beyond which a task is left out."""
 AT_ONCE = 2**18
 """Rows read and worked on at once."""
 
@@ -118,10 +121,30 @@ def masks(path: Path) -> Any:
     return found
 
 
+def with_therapies(path: Path) -> Any:
+    """The whole guideline, with what a long table of therapies says of each patient."""
+    source = open_table(path)
+    mapping = map_columns(source.names, load())
+    table = Table(source, mapping)
+    found = 0
+    with tempfile.TemporaryDirectory() as folder:
+        long = TherapyTable(open_table(therapies_of(path)), Path(folder, "store"))
+        reader = TableReader(load(), mapping, units=table.units, therapies=long)
+        for chunk in ahead(lambda: table.chunks(AT_ONCE)):
+            found += whole_engine().run(reader.read(chunk).batch).batch().num_rows
+        long.close()
+    return found
+
+
+def therapies_of(path: Path) -> Path:
+    """The long table beside a registry."""
+    return path.with_name(f"{path.stem}-therapies.parquet")
+
+
 def whole_run(path: Path) -> Any:
     """`myorx cohort run`: also the parts as Parquet, the counts and the report."""
     with tempfile.TemporaryDirectory() as folder:
-        return run(Task(load(), path), Path(folder, "out"))["rows"]
+        return run(Task(load(), path), Path(folder, "out"), workers=2)["rows"]
 
 
 def conditions(path: Path) -> Any:
@@ -178,7 +201,8 @@ def _null(kind: Type) -> str:
 
 
 TASKS: Mapping[str, Callable[[Path], Any]] = {
-    each.__name__: each for each in (touching, guideline, masks, whole_run, conditions, sql)
+    each.__name__: each
+    for each in (touching, guideline, masks, whole_run, with_therapies, conditions, sql)
 }
 
 
@@ -270,12 +294,13 @@ def main(rows: list[int], rounds: int, picture: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for count in rows:
             path = Path(folder, f"{count}.parquet")
-            write_sample(load(), count, 1, path)
+            long = therapies_of(path) if count <= MOST_FOR_THERAPIES else None
+            write_sample(load(), count, 1, path, long)
             turns = max(1, rounds if count <= MOST_FOR_SQL else 1)
             print(f"{count:,} rows, {path.stat().st_size / 2**20:.1f} MB of Parquet")
             found: dict[str, dict[str, Any]] = {}
             for task in TASKS:
-                if task == "sql" and count > MOST_FOR_SQL:
+                if count > MOST.get(task, count):
                     continue
                 found[task] = here = measured(task, path, turns)
                 seconds = here["clock"]
@@ -318,7 +343,17 @@ def drawn(points: Mapping[str, list[tuple[int, float]]]) -> str:
         x = left + (log10(count) - x0) / (x1 - x0) * (width - left - 150)
         return x, height - low - (log10(cost) - y0) / (y1 - y0) * (height - 2 * low)
 
-    colours = ("#555", "#14804a", "#1b6ca8", "#7cc08f", "#b07aa1", "#c9a227", "#b3362b")
+    colours = (
+        "#555",
+        "#14804a",
+        "#1b6ca8",
+        "#7cc08f",
+        "#b07aa1",
+        "#c9a227",
+        "#b3362b",
+        "#7a5195",
+        "#8c6d31",
+    )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         'font-family="sans-serif" font-size="11">',

@@ -166,6 +166,23 @@ def test_a_profile_names_each_fault(tables: tuple[Path, Path]) -> None:
     assert "未对应的列" in "\n".join(written(found, load(), "zh"))
 
 
+def test_a_column_in_a_wrong_unit_is_named_and_loses_no_row(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    days = ("2026-01-02", "2026/1/2", "2026年1月2日")
+    lines = [f"P{row},{days[row % 3]},{row + 1},{row + 1}" for row in range(12)]
+    head = "patient,as_of,ferritin (mmHg),crp (mg/L)"
+    table.write_text("\n".join([head, *lines, lines[4]]) + "\n", encoding="utf-8")
+    found = profile(Task(load(), table))
+    facts = {each.fact: each for each in found.facts}
+    assert facts["ferritin"].outcomes == {"refused": 12}
+    (fault,) = facts["ferritin"].faults
+    assert "mmHg" in facts["ferritin"].samples[fault][1].en
+    assert facts["crp"].outcomes == {"known": 12}
+    assert found.duplicates == 1
+    summary = run(Task(load(), table), tmp_path / "out")
+    assert summary["rows"] == {"read": 13, "used": 12, "rejected": 1}
+
+
 def test_all_that_is_wrong_with_a_mapping_is_said_at_once(tmp_path: Path) -> None:
     table, mapping = tmp_path / "t.csv", tmp_path / "m.yaml"
     table.write_text("nummer,x,y\n1,2,3\n")

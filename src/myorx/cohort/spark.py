@@ -151,11 +151,13 @@ def _joined(
     """The rows of a table with their numbers, what they repeat, and their patients' lines."""
     from pyspark.sql import Window
     from pyspark.sql import functions as sql
+    from pyspark.sql.types import IntegerType, StringType, StructField, StructType
 
     mapping = map_columns(frame.columns, guideline, said=said, as_of=as_of)
     rows = frame.select(*[f"`{name}`" for name in mapping.used])
     rows = rows.withColumn(_ROW, sql.monotonically_increasing_id())
-    keyed = rows.schema.add(_WHO, "string").add(_DAY, "integer")
+    who, day = StructField(_WHO, StringType()), StructField(_DAY, IntegerType())
+    keyed = StructType([*rows.schema.fields, who, day])
     rows = rows.mapInArrow(partial(_keys, mapping.patient, mapping.as_of), keyed)
     first = sql.min(_ROW).over(Window.partitionBy(_WHO, _DAY))
     is_key = (sql.col(_WHO) != "") & (sql.col(_DAY) != NO_DAY)
@@ -164,7 +166,8 @@ def _joined(
     if therapies is not None:
         patient, fields = therapy_columns(therapies.columns)
         lines = therapies.select(f"`{patient}`", *[f"`{name}`" for name in fields])
-        lines = lines.mapInArrow(partial(_keys, patient, None), lines.schema.add(_WHO, "string"))
+        keyed = StructType([*lines.schema.fields, who])
+        lines = lines.mapInArrow(partial(_keys, patient, None), keyed)
         line = sql.struct(*[sql.col(f"`{name}`") for name in fields])
         listed = lines.groupBy(_WHO).agg(sql.sort_array(sql.collect_list(line)).alias(_LINES))
         rows = rows.join(listed, _WHO, "left")

@@ -72,7 +72,6 @@ class CasePages:
             today=today,
             opened=opened,
             signs_out=signs_out,
-            examples=examples(self.guideline.manifest.id),
             notes=opened is not None and opened.failed,
             **{**self._facts(reading, at), **self._beside(reading)},
         )
@@ -119,6 +118,7 @@ class CasePages:
             "plan": html,
             "fault_lines": tuple(map(self._fault_line, reading.faults)),
             "told": self._told(reading, plan),
+            "examples": examples(self.guideline.manifest.id),
         }
 
     def _told(self, reading: Reading, plan: Plan | None) -> str:

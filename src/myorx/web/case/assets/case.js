@@ -251,6 +251,57 @@
     }
   }
 
+  /* -- going to a field by its name ------------------------------------------------------------- */
+
+  function labels() {
+    return Array.prototype.slice.call(form.querySelectorAll(".fact .name"));
+  }
+
+  function fieldOf(label) {
+    return document.getElementById(label.id.replace(/^l/, "f"));
+  }
+
+  function find(finder, begins) {
+    var wanted = finder.value.trim().toLowerCase();
+    var line = document.getElementById("finder-told");
+    line.textContent = "";
+    if (!wanted) {
+      return;
+    }
+    var texts = labels().map(function (label) {
+      return label.textContent.trim().toLowerCase();
+    });
+    var place = texts.indexOf(wanted);
+    if (place < 0 && begins) {
+      place = texts.findIndex(function (text) {
+        return text.includes(wanted);
+      });
+    }
+    var label = labels()[place];
+    if (!label) {
+      line.textContent = begins ? finder.dataset.none : "";
+      return;
+    }
+    finder.value = "";
+    var fold = label.closest("details");
+    if (fold) {
+      fold.open = true;
+    }
+    fieldOf(label).focus();
+    label.scrollIntoView({ block: "center" });
+  }
+
+  function names() {
+    var list = document.getElementById("found-names");
+    labels().forEach(function (label) {
+      var option = document.createElement("option");
+      option.value = label.textContent.trim();
+      list.appendChild(option);
+    });
+  }
+
+  names();
+
   /* -- what the user does ---------------------------------------------------------------------- */
 
   /* A number whose unit is still to be chosen waits until the user leaves its row. */
@@ -263,6 +314,10 @@
 
   form.addEventListener("change", function (event) {
     var field = event.target;
+    if (field.id === "finder") {
+      find(field, false);
+      return;
+    }
     if (field.classList.contains("figure") && field.value) {
       var reason = document.getElementById(field.id.replace(/^f/, "x"));
       if (reason) {
@@ -293,7 +348,11 @@
     var text = field.nodeName === "INPUT" && field.type !== "submit";
     if (event.key === "Enter" && text && !event.isComposing) {
       event.preventDefault();
-      soon(0);
+      if (field.id === "finder") {
+        find(field, true);
+      } else {
+        soon(0);
+      }
     }
   });
 

@@ -272,12 +272,14 @@ def test_no_code_names_a_drug_an_antibody_or_a_disease() -> None:
 
 
 CLOCKS = {"today", "now", "utcnow", "localtime", "gmtime", "time", "time_ns"}
+# What day it is for the user: stands ready in an empty page, to be changed. No plan rests on it.
+READS_THE_CLOCK = PACKAGE / "web" / "case" / "clock.py"
 
 
 def test_no_code_reads_the_clock() -> None:
     """A plan depends on the case's own date: same case, same guideline, same bytes, any day."""
     found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted({*PACKAGE.rglob("*.py")} - {READS_THE_CLOCK}):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)

@@ -489,7 +489,7 @@ def serve(
     settings: tuple[str, ...],
     guideline_name: str,
 ) -> None:
-    """Answer over HTTP: CDS Hooks 2.0, REST, and the guideline as a document.
+    """Pages for people at /, and for programs CDS Hooks 2.0, REST and the guideline.
 
     Nothing that is sent is kept or logged, and nothing is fetched from anywhere. Without --auth it
     listens on this machine only. Needs the extra serve.

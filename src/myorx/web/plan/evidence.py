@@ -38,6 +38,7 @@ class Use(NamedTuple):
     """The true reasons for it."""
     notes: tuple[Remark, ...]
     blocked: bool
+    """Whether this part itself must wait; that another of the regimen must is no matter here."""
     cites: tuple[str, ...]
     """Of everything above and of the doses; each once."""
     disputes: tuple[str, ...]
@@ -88,7 +89,6 @@ def _of_candidate(decision: DecisionResult, candidate: CandidateResult) -> Itera
                 candidate.reasons,
                 candidate.notes,
                 candidate.disputes,
-                blocked=candidate.status == "blocked",
             )
 
 
@@ -105,7 +105,6 @@ def _of_advice(advice: AdviceResult) -> Iterator[Use]:
                 (*condition, *advice.reasons),
                 (Remark(advice.says, advice.basis, cites=advice.cites), *advice.notes),
                 advice.disputes,
-                blocked=part.safety == "blocked",
             )
 
 
@@ -118,8 +117,6 @@ def _use(
     reasons: Iterable[Reason],
     notes: tuple[Remark, ...],
     disputes: tuple[str, ...],
-    *,
-    blocked: bool,
 ) -> Use:
     speaking = tuple(each for each in reasons if each.kind == "for" and each.value == "true")
     members = (part, *part.members)
@@ -136,7 +133,7 @@ def _use(
         verb=verb,
         reasons=speaking,
         notes=notes,
-        blocked=blocked,
+        blocked=part.safety == "blocked",
         cites=tuple(dict.fromkeys(cites)),
         disputes=disputes,
     )

@@ -68,10 +68,7 @@ def _findings(voice: Voice, patient: Patient, subject: str) -> Sheet:  # noqa: A
 
 
 def _sources(voice: Voice, patient: Patient, subject: str) -> Sheet:  # noqa: ARG001
-    refs = {ref for statement in voice.plan.statements for ref in statement.refs}
-    known = voice.guideline.references
-    works = [known[str(ref)] for ref in sorted(refs) if str(ref) in known]
-    return _named(voice, "sources", works=works)
+    return _named(voice, "sources", works=voice.works(voice.plan.statements))
 
 
 def _pathway(voice: Voice, patient: Patient, subject: str) -> Sheet:

@@ -178,7 +178,8 @@ class Voice:
         """The statements of these ids that the plan shows."""
         return tuple(self._statements[id_] for id_ in ids if id_ in self._statements)
 
-    def references(self, statement: StatementShown) -> tuple[Reference, ...]:
-        """The works that a statement rests on in the source."""
+    def works(self, statements: Iterable[StatementShown]) -> tuple[Reference, ...]:
+        """The works that statements rest on in the source, each once, in its order."""
         known = self.guideline.references
-        return tuple(known[str(ref)] for ref in statement.refs if str(ref) in known)
+        refs = sorted({ref for statement in statements for ref in statement.refs})
+        return tuple(known[str(ref)] for ref in refs if str(ref) in known)

@@ -138,6 +138,16 @@ def test_switching_the_language_keeps_form_and_answer() -> None:
     assert words()["working"].en in answer(again)
 
 
+@pytest.mark.parametrize("id_", IDS)
+def test_the_first_button_of_the_form_computes(id_: str) -> None:
+    """It is the one that Enter in a field presses; the header has another, for the language."""
+    root = parse(get(f"/en/instruments/{id_}").content)
+    form = next(e for e in root.iter() if e.get("id") == "tool")
+    inside = set(form.iter("button"))
+    buttons = [e for e in root.iter("button") if e.get("form") == "tool" or e in inside]
+    assert (buttons[0].get("name"), buttons[0].get("formaction")) == ("go", None)
+
+
 def test_nothing_is_computed_before_it_is_asked_for() -> None:
     response = ask(APP, "POST", "/en/instruments/body_surface", data={"height": "170"})
     assert words()["no_result"].en in answer(response)

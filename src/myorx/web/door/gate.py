@@ -14,15 +14,16 @@ from myorx.exchange.service import Settings
 from myorx.exchange.service.access import Access
 from myorx.guideline.models import Guideline
 from myorx.language.prose import Language
-from myorx.web.case.words import WORDS
 from myorx.web.door.origin import is_foreign
 from myorx.web.door.sessions import Sessions, Tries
 from myorx.web.frame.answers import html
 from myorx.web.frame.posted import fields
 from myorx.web.frame.render import page
-from myorx.web.frame.words import LANGUAGES, side
+from myorx.web.frame.words import LANGUAGES, catalogue, side
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+WORDS: Final = catalogue("myorx.web.door")
 
 SIGN_IN: Final = "sign-in"
 SIGN_OUT: Final = "sign-out"

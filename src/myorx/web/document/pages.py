@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ASSETS = (
     "frame/frame.css",
     "frame/dark.css",
+    "frame/icon.svg",
     "frame/theme.js",
     "document/site.css",
     "document/site.js",

@@ -32,6 +32,7 @@ _TYPES: Final[Mapping[str, str]] = {
     ".html": "text/html",
     ".css": "text/css",
     ".js": "text/javascript",
+    ".svg": "image/svg+xml",
 }
 
 
@@ -50,10 +51,13 @@ def whole_app(guideline: Guideline, codes: Codes, settings: Settings) -> ASGIApp
         *case_routes(guideline, codes, workshop, signs_out=door.closed),
         *instrument_routes(guideline),
     )
-    routes = (
+    everybody = (
         Route(DOCUMENT.rstrip("/"), _to_document),
         Route(f"{DOCUMENT}{{path:path}}", document.answer),
         *answers.ROUTES,
+    )
+    routes = (
+        *_named(everybody),
         Mount("", app=door.behind(Router(_named(people), redirect_slashes=False))),
     )
     return create_app(guideline, codes, settings, place=place, more=routes, gated=_is_page)

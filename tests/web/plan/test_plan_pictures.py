@@ -87,6 +87,22 @@ def test_where_the_count_stands_a_missing_sign_changes_nothing() -> None:
     }
 
 
+@pytest.mark.parametrize("signs", [{}, LOW, dict(COUNTED.values())])
+def test_a_count_that_can_turn_nothing_here_is_not_drawn(signs: dict[str, str]) -> None:
+    found = read({**ACUTE, "anti_mda5": False, **signs})
+    assert any(decision.status == "live" for decision in found.plan.decisions)
+    assert counts(aim(), found.patient, found.plan) == ()
+
+
+@pytest.mark.parametrize(
+    ("signs", "value"), [({}, "unknown"), (LOW, "false"), (dict(COUNTED.values()), "true")]
+)
+def test_a_count_that_can_turn_something_is_drawn_however_it_came_out(
+    signs: dict[str, str], value: str
+) -> None:
+    assert counted({**ACUTE, **signs}).value == value
+
+
 def test_a_count_that_no_decision_rests_on_is_not_drawn() -> None:
     found = example("new-dermatomyositis")
     assert counts(aim(), found.patient, found.plan) == ()

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from myorx.facts import Patient
 from myorx.guideline.models import Guideline
 from myorx.guideline.texts import Text
-from myorx.language.syntax import AtLeast, Expression, Name
+from myorx.language.syntax import And, AtLeast, Expression, Name, Not, Or
 from myorx.language.values import Bounds
 from myorx.plan.assemble import Planner, planner
 from myorx.plan.effects import effects
@@ -60,7 +60,7 @@ class Count(NamedTuple):
 
 
 def counts(guideline: Guideline, patient: Patient, plan: Plan) -> tuple[Count, ...]:
-    """Every count that a decision rests on that applies here, in the order of the findings."""
+    """Every count that can turn a decision that applies here, in the order of the findings."""
     return tuple(_counts(planner(guideline), patient, plan))
 
 
@@ -68,11 +68,10 @@ def _counts(plans: Planner, patient: Patient, plan: Plan) -> Iterator[Count]:
     guideline = plans.guideline
     situation = plans.situation(patient)
     used = {fact.id: fact for fact in plan.receipt.facts}
-    mentioned = _mentioned(plans, plan)
     for finding in plan.findings:
         definition = guideline.definitions[finding.id]
         tree = definition.expression.expression
-        if not isinstance(tree, AtLeast) or finding.id not in mentioned:
+        if not isinstance(tree, AtLeast) or not _matters(plans, situation, plan, finding.id):
             continue
         value = _truth(situation, definition.expression.expression)
         trial = _Trial(plans, situation) if value == "unknown" else None
@@ -82,16 +81,40 @@ def _counts(plans: Planner, patient: Patient, plan: Plan) -> Iterator[Count]:
         yield Count(definition.id, definition.label, value, str(exact or ""), signs)
 
 
-def _mentioned(plans: Planner, plan: Plan) -> frozenset[str]:
-    """The definitions that the arguments of decisions that apply here rest on."""
-    return frozenset(
-        name
+def _matters(plans: Planner, situation: Situation, plan: Plan, count: str) -> bool:
+    """Whether a decision that applies here could be answered otherwise if the count came out so."""
+    return any(
+        _turns(plans, situation, argument.when.expression, count)
         for decision in plan.decisions
         if decision.status == "live"
         for candidate in plans.guideline.decisions[decision.id].candidates
         for argument in candidate.arguments
-        for name in plans.wording.words(argument.when.expression).definitions
+        if count in plans.wording.words(argument.when.expression).definitions
     )
+
+
+def _turns(plans: Planner, situation: Situation, expression: Expression, count: str) -> bool:
+    """Whether the count can still turn an expression, everything else being as it is."""
+    match expression:
+        case Name(name=name) if name == count:
+            return True
+        case Name(name=name):
+            definition = plans.guideline.definitions.get(name)
+            return definition is not None and _turns(
+                plans, situation, definition.expression.expression, count
+            )
+        case And(operands=operands) | Or(operands=operands):
+            # One false operand makes a conjunction false, whatever the others are.
+            settles = isinstance(expression, Or)
+            turning = [each for each in operands if _turns(plans, situation, each, count)]
+            fixed = (each for each in operands if not any(each is one for one in turning))
+            return bool(turning) and all(
+                situation.trace(each).value is not settles for each in fixed
+            )
+        case Not(operand=operand):
+            return _turns(plans, situation, operand, count)
+        case _:
+            return False
 
 
 def _truth(situation: Situation, expression: Expression) -> Truth:

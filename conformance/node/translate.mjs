@@ -39,13 +39,14 @@ function product(left, right) {
 }
 
 /**
- * A library manager that knows the System model, given as XML text, UCUM, and the libraries of
- * `texts` (name to CQL).
+ * A library manager that knows the System model, given as XML text, UCUM, the libraries of `texts`
+ * (name to CQL), and further `models` (name to XML).
  */
-export function libraryManager(systemModel, texts = {}) {
+export function libraryManager(systemModel, texts = {}, further = {}) {
+  const known = { System: systemModel, ...further };
   const models = new kit.ModelManager();
   models.modelInfoLoader.registerModelInfoProvider(
-    kit.createModelInfoProvider((id) => (id === "System" ? kit.stringAsSource(systemModel) : null)),
+    kit.createModelInfoProvider((id) => (known[id] ? kit.stringAsSource(known[id]) : null)),
   );
   const units = kit.createUcumService(convert, validate, product, quotient);
   const manager = new kit.LibraryManager(models, new kit.CqlCompilerOptions(), undefined, units);

@@ -34,21 +34,22 @@ lint: $(VENV)/test.stamp $(COMPILED)
 	@$(BIN)/mypy --strict src
 	@$(BIN)/lint-imports --no-logo
 
-check-all: $(VENV)/check.stamp $(COMPILED) ## the slower checks: the built wheel, a fresh clone, every proof, other people's engines, a cohort, the pages in a browser
+check-all: $(VENV)/check.stamp $(COMPILED) ## the slower checks: the built wheel, a fresh clone, every proof, every mutant, other people's engines, a cohort, the pages in a browser
 	@$(PY) tools/check_wheel.py
 	@$(PY) tools/check_fresh_clone.py
 	@$(PY) tools/check_wheelhouse.py
 	@$(BIN)/myorx prove
+	@$(PY) tools/mutate.py
 	@conformance/run
 	@$(PY) tools/cohort_property.py --cases 100000
 	@$(PY) tools/check_spark.py
 	@$(PY) tools/fuzz_service.py
 	@$(PY) tools/check_pages.py
 
-soak: $(VENV)/test.stamp $(COMPILED) ## every mutant, two fuzzers, then the property tests with a hundred times the examples (hours)
-	@$(PY) tools/mutate.py
+soak: $(VENV)/test.stamp $(COMPILED) ## the fuzzers, then the property tests with a hundred times the examples (hours)
 	@$(PIP) install --require-hashes -r requirements/soak.txt
 	@$(PY) tools/fuzz.py parser --runs 1000000
+	@$(PY) tools/fuzz.py values --runs 1000000
 	@$(PY) tools/fuzz.py reader --runs 1000000
 	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n auto -m hypothesis
 	@$(PY) tools/cohort_property.py --cases 1000000
@@ -57,6 +58,7 @@ docs: $(VENV)/test.stamp $(COMPILED) ## write again the parts of README and docs
 	@$(PY) tools/cli_doc.py
 	@$(PY) tools/readme_output.py
 	@$(PY) tools/instruments_doc.py
+	@$(PY) tools/bounds.py
 
 wheelhouse: $(VENV)/test.stamp ## a folder of wheels, build/wheelhouse, to install the service from without a network
 	@rm -rf build/wheelhouse

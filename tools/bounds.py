@@ -7,10 +7,11 @@ on purpose is written again.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+
+from marked import keep
 
 from myorx.guideline.load import GUIDELINES, load
 from myorx.guideline.models import Fact, Guideline
@@ -18,8 +19,8 @@ from myorx.guideline.models import Fact, Guideline
 TARGET: Path = GUIDELINES / "aim" / "vignettes" / "bounds.yaml"
 AS_OF = "2026-11-22"
 HEAD = """\
-# Written by tools/bounds.py: the ends of every plausible range, and the first value beyond each. What
-# stands here is the dictionary's range, held in place, and no statement of the source.
+# Written by tools/bounds.py: the ends of every plausible range, and the first value beyond each.
+# What stands here is the dictionary's range, held in place, and no statement of the source.
 """
 
 
@@ -64,12 +65,5 @@ def _typed(fact: Fact, number: Decimal) -> str:
     return f'"{number:f} {fact.unit}"' if fact.unit else f"{number:f}"
 
 
-def main() -> None:
-    text = rendered(load("aim"))
-    if "--check" in sys.argv:
-        sys.exit(TARGET.read_text(encoding="utf-8") != text)
-    TARGET.write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    keep(TARGET, rendered(load("aim")))

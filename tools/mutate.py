@@ -4,27 +4,34 @@
     .venv/bin/python tools/mutate.py --sample 100        # some, always the same ones
     .venv/bin/python tools/mutate.py 'drug methotrexate' # those whose name holds these words
     .venv/bin/python tools/mutate.py --pin               # vignettes for the survivors: pins.yaml
-    .venv/bin/python tools/mutate.py --theorems          # survivors are shown to the solver too
+    .venv/bin/python tools/mutate.py --theorems          # survivors meet the theorems too (hours)
+    .venv/bin/python tools/mutate.py --write             # all; and write down what came of it
 
-Each mutant meets the vignettes, up to the first that fails, then `myorx check`, then (where asked)
-the theorems. Those that mutants.yaml lists, with the reason, may survive; an entry there that no
-longer survives, or no longer exists, is named so that it can be taken out.
+Each mutant meets the vignettes, up to the first that fails, then `myorx check`; then the solver is
+asked whether it is the same guideline for every patient. tools/killers.json remembers the vignette
+that killed a mutant last: it is tried first, and where it has become wrong that only costs time.
+Those that mutants.yaml lists, with the reason, may survive; an entry there that no longer survives,
+or no longer exists, is named so that it can be taken out. `--write` writes tools/killers.json, and
+the figures in docs/proofs.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import hashlib
+import json
 import multiprocessing
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from itertools import groupby
 from random import Random
 from typing import Any, NamedTuple
 
+from marked import ROOT, between
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
@@ -39,8 +46,12 @@ from myorx.plan.mutation.hunt import Hunter
 from myorx.plan.mutation.mutants import Mutant, mutants
 from myorx.plan.mutation.pins import Pin, Pinner
 from myorx.plan.mutation.telling import merged
+from myorx.proof.same import Sameness
 
 FOLDER = GUIDELINES / "aim"
+KILLERS = ROOT / "tools" / "killers.json"
+FIGURES = ROOT / "docs" / "proofs.md"
+START, END = "<!-- mutants:start -->", "<!-- mutants:end -->"
 PINS = FOLDER / "vignettes" / "pins.yaml"
 PROVED = ("stated", "classification")
 HEAD = """\
@@ -51,7 +62,8 @@ HEAD = """\
 
 
 class Verdict(NamedTuple):
-    """What kills a mutant (``by``: a kind, and which one), or a pin that would."""
+    """What kills a mutant, or shows that it is none (``by``: a kind, and which one), or a pin that
+    would kill it."""
 
     number: int
     by: tuple[str, str] | None
@@ -68,11 +80,13 @@ class Court:
         self.hunter = Hunter(self.guideline, self.vignettes)
         self.mutants = _chosen(self.guideline, options)
         self.options = options
+        self._hints = _remembered()
+        self._sameness: Sameness | None = None
 
     def judge(self, number: int) -> Verdict:
         """One mutant."""
         mutant = self.mutants[number]
-        vignette = self.hunter.kill(mutant)
+        vignette = self.hunter.kill(mutant, self._hints.get(_brief(mutant.id)))
         if vignette is not None:
             return Verdict(number, ("vignette", vignette), None)
         if self.options.pin:
@@ -80,11 +94,29 @@ class Court:
         code = _checked(mutant.make(), self.positions)
         if code is not None:
             return Verdict(number, ("check", code), None)
+        if self._sameness is None:
+            self._sameness = Sameness(self.guideline)
+        why = self._sameness.why(mutant)
+        if why is not None:
+            return Verdict(number, ("same", why), None)
         if self.options.theorems:
             theorem = _refuted(mutant.make(), self.theorems)
             if theorem is not None:
                 return Verdict(number, ("theorem", theorem), None)
         return Verdict(number, None, None)
+
+
+def _brief(name: str) -> str:
+    """A mutant's name in the table of killers."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+def _remembered() -> Mapping[str, str]:
+    """Mutant -> the vignette that killed it when it was last written down."""
+    if not KILLERS.is_file():
+        return {}
+    found: Mapping[str, str] = json.loads(KILLERS.read_text(encoding="utf-8"))
+    return {brief: vignette for vignette, briefs in found.items() for brief in briefs.split()}
 
 
 def _chosen(guideline: Guideline, options: argparse.Namespace) -> tuple[Mutant, ...]:
@@ -148,26 +180,27 @@ def main() -> None:
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--theorems", action="store_true")
     options.add_argument("--pin", action="store_true")
+    options.add_argument("--write", action="store_true")
     asked = options.parse_args()
     court = Court(asked)
-    killers: Counter[str] = Counter()
-    alive: list[Verdict] = []
+    verdicts: list[Verdict] = []
     began = time.perf_counter()
-    for done, verdict in enumerate(_verdicts(court), start=1):
-        if verdict.by is None:
-            alive.append(verdict)
-        else:
-            killers[verdict.by[0]] += 1
-        _progress(done, len(court.mutants), len(alive), began)
-    alive.sort(key=lambda verdict: verdict.number)
+    for verdict in _verdicts(court):
+        verdicts.append(verdict)
+        survived = sum(one.by is None for one in verdicts)
+        _progress(len(verdicts), len(court.mutants), survived, began)
+    verdicts.sort()
+    alive = [verdict for verdict in verdicts if verdict.by is None]
+    if asked.write:
+        _write_down(court, verdicts)
     if asked.pin:
         _write_pins([verdict.pin for verdict in alive if verdict.pin is not None])
         alive = [verdict for verdict in alive if verdict.pin is None]
         print(f"{PINS.name} written; no pin was found for:")
-    sys.exit(_report(court, killers, [court.mutants[one.number].id for one in alive]))
+    sys.exit(_report(court, verdicts, [court.mutants[one.number].id for one in alive]))
 
 
-def _report(court: Court, killers: Mapping[str, int], alive: list[str]) -> int:
+def _report(court: Court, verdicts: list[Verdict], alive: list[str]) -> int:
     excused = {name: entry.id for entry in load_excused(FOLDER)[0] for name in entry.mutants}
     unexcused = [name for name in alive if name not in excused]
     for name in unexcused:
@@ -176,12 +209,49 @@ def _report(court: Court, killers: Mapping[str, int], alive: list[str]) -> int:
     needless = sorted(set(excused) - set(alive)) if whole and not court.options.pin else []
     for name in needless:
         print(f"LISTED, but killed or gone  {name}")
+    killers = Counter(one.by[0] for one in verdicts if one.by is not None)
+    same = killers.pop("same", 0)
     by = ", ".join(f"{count} by {kind}s" for kind, count in sorted(killers.items()))
     print(
-        f"{len(court.mutants)} mutants: {by or 'none killed'}; "
+        f"{len(court.mutants)} mutants: {by or 'none killed'}; {same} shown to be the same rule, "
         f"{len(alive) - len(unexcused)} alive and listed, {len(unexcused)} alive"
     )
     return 1 if unexcused else 0
+
+
+def _write_down(court: Court, verdicts: list[Verdict]) -> None:
+    """Remember who killed whom, and put the figures into the document."""
+    by_vignette: dict[str, set[str]] = defaultdict(set)
+    hints = dict(_remembered())
+    for verdict in verdicts:
+        brief = _brief(court.mutants[verdict.number].id)
+        hints.pop(brief, None)
+        if verdict.by is not None and verdict.by[0] == "vignette":
+            hints[brief] = verdict.by[1]
+    for brief, vignette in hints.items():
+        by_vignette[vignette].add(brief)
+    lines = {name: " ".join(sorted(found)) for name, found in sorted(by_vignette.items())}
+    KILLERS.write_text(json.dumps(lines, indent=0) + "\n", encoding="utf-8")
+    if not court.options.words and court.options.sample is None:
+        text = FIGURES.read_text(encoding="utf-8")
+        shown = between(text, START, END, _figures(court, verdicts))
+        FIGURES.write_text(shown, encoding="utf-8")
+
+
+def _figures(court: Court, verdicts: list[Verdict]) -> str:
+    """A table: for each kind of object how many mutants, and what became of them."""
+    columns = ("vignette", "check", "theorem", "same", "alive")
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for verdict in verdicts:
+        kind = court.mutants[verdict.number].owner.kind
+        found[kind]["alive" if verdict.by is None else verdict.by[0]] += 1
+    found["all"] = sum(found.values(), Counter())
+    heads = ("of", "mutants", "killed by a vignette", "by `check`", "by a theorem", "same", "alive")
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    for kind, counts in found.items():
+        figures = (sum(counts.values()), *(counts[column] for column in columns))
+        lines.append(f"| {kind} | " + " | ".join(f"{figure:,}" for figure in figures) + " |")
+    return "\n".join(lines)
 
 
 # -- pins --------------------------------------------------------------------------------------

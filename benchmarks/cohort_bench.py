@@ -50,7 +50,7 @@ from myorx.language.columns import Program, compile_all, decode
 ROWS = (10_000, 100_000, 1_000_000)
 FEW = 100
 """Patients for what answers one at a time."""
-MOST_FOR_SQL, MOST_FOR_THERAPIES = 1_000_000, 100_000
+MOST_FOR_SQL, MOST_FOR_THERAPIES = 1_000_000, 10_000
 MOST = {"sql": MOST_FOR_SQL, "with_therapies": MOST_FOR_THERAPIES, "whole_run": MOST_FOR_SQL}
 """Rows beyond which a task is left out."""
 AT_ONCE = 2**18
@@ -103,8 +103,7 @@ def guideline(path: Path) -> Any:
     engine = whole_engine()
     found = 0
     for chunk in ahead(lambda: table.chunks(AT_ONCE)):
-        batch = engine.run(reader.read(chunk).batch).batch()
-        found += batch.num_rows
+        found += engine.run(reader.read(chunk).batch).batch().num_rows
     return found
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
-from queue import Queue
-from threading import Event, Thread
+from queue import SimpleQueue
+from threading import Event, Semaphore, Thread
 from typing import NamedTuple, TypeVar
 
 Item = TypeVar("Item")
+
+
+_END = object()
 
 
 class _Said(NamedTuple):
@@ -21,20 +24,22 @@ class _Said(NamedTuple):
 def ahead(make: Callable[[], Generator[Item]]) -> Generator[Item]:
     """The items of ``make()``, each fetched on a thread of its own while the one before is used.
 
-    Two items are held beside the one in use, at most. A fault on the way is raised here, in its
+    One item is held beside the one in use, at most. A fault on the way is raised here, in its
     place; closing the generator closes that of ``make``.
     """
-    ready: Queue[_Said] = Queue(maxsize=1)
-    stop = Event()
+    ready: SimpleQueue[_Said] = SimpleQueue()
+    wanted, stop = Semaphore(1), Event()
 
     def fetch() -> None:
         fault: BaseException | None = None
         try:
             with closing(make()) as items:
-                for item in items:
+                while wanted.acquire() and not stop.is_set():
+                    item = next(items, _END)
+                    if item is _END:
+                        break
                     ready.put(_Said((item,)))
-                    if stop.is_set():
-                        return
+                    del item
         except BaseException as error:  # noqa: BLE001 - raised again where the items are used
             fault = error
         ready.put(_Said(fault=fault))
@@ -42,17 +47,12 @@ def ahead(make: Callable[[], Generator[Item]]) -> Generator[Item]:
     thread = Thread(target=fetch, daemon=True)
     thread.start()
     try:
-        yield from _until_end(ready)
+        while (said := ready.get()).item:
+            wanted.release()
+            yield said.item[0]  # type: ignore[misc]
+        if said.fault is not None:
+            raise said.fault
     finally:
         stop.set()
-        while thread.is_alive():  # it may wait for room
-            if not ready.empty():
-                ready.get_nowait()
-            thread.join(0.01)
-
-
-def _until_end(ready: Queue[_Said]) -> Iterator[Item]:
-    while (said := ready.get()).item:
-        yield said.item[0]  # type: ignore[misc]
-    if said.fault is not None:
-        raise said.fault
+        wanted.release()
+        thread.join()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
@@ -118,8 +119,7 @@ class Program:
 
         workers = min(workers, len(chunks))
         if workers > 1:
-            with ThreadPoolExecutor(workers) as pool:
-                vectors = list(pool.map(work, chunks))
+            vectors = list(_threads(workers).map(work, chunks))
         else:
             vectors = [work(part) for part in chunks]
         if length:
@@ -162,6 +162,12 @@ class Frame(NamedTuple):
     flags: Flags
     ones: Plane
     zeros: Plane
+
+
+@lru_cache(maxsize=4)
+def _threads(count: int) -> ThreadPoolExecutor:
+    """So many threads, kept: new ones at every batch would each leave memory behind."""
+    return ThreadPoolExecutor(count, thread_name_prefix="columns")
 
 
 def _column(batch: pa.RecordBatch, name: str) -> pa.Array | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HERE = ROOT / "tests" / "browser"
+RENEWED = ROOT / "build" / "pages" / "renewed.txt"
 
 
 def need(command: str, *packages: str) -> None:
@@ -34,8 +35,11 @@ def main() -> None:
     subprocess.run(["npm", "ci", *quiet], cwd=HERE, check=True)
     # The checks are called check_*.py, so that `make test`, which has no browser, passes them over.
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.browser.fixtures"]
-    command += ["-o", "python_files=check_*.py", str(HERE.relative_to(ROOT)), *sys.argv[1:]]
-    sys.exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
+    command += ["-n", "2", "-o", "python_files=check_*.py", str(HERE.relative_to(ROOT))]
+    done = subprocess.run([*command, *sys.argv[1:]], cwd=ROOT, check=False)
+    if RENEWED.exists():
+        print(f"pages: {RENEWED.read_text().strip()}")
+    sys.exit(done.returncode)
 
 
 if __name__ == "__main__":

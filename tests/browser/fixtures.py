@@ -24,6 +24,9 @@ ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "pages"
 """Where pictures and printed plans are left to look at."""
 
+RENEWED = SHOTS / "renewed.txt"
+"""How long a changed fact took."""
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",  # the checks may run as root

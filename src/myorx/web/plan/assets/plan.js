@@ -84,6 +84,13 @@
     found.querySelectorAll("[id]").forEach(function (each) {
       each.removeAttribute("id");
     });
+    /* Under a candidate its headings are smaller ones. */
+    found.querySelectorAll("h2").forEach(function (each) {
+      each.setAttribute("aria-level", "5");
+    });
+    found.querySelectorAll("h3").forEach(function (each) {
+      each.setAttribute("aria-level", "6");
+    });
     var shown = document.createElement("div");
     shown.className = "deeper-here";
     shown.tabIndex = -1;

@@ -89,7 +89,9 @@ def test_the_glossary_has_every_word_of_the_design() -> None:
     assert set(words.split()) == defined
 
 
-@pytest.mark.parametrize("tool", ["cli_doc.py", "readme_output.py", "instruments_doc.py", "bounds.py"])
+@pytest.mark.parametrize(
+    "tool", ["cli_doc.py", "readme_output.py", "instruments_doc.py", "bounds.py"]
+)
 def test_what_is_shown_of_the_program_is_fresh(tool: str) -> None:
     """``make docs`` writes it again."""
     command = [sys.executable, ROOT / "tools" / tool, "--check"]

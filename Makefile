@@ -38,6 +38,7 @@ check-all: $(VENV)/check.stamp $(COMPILED) ## the slower checks: the built wheel
 	@$(PY) tools/check_wheel.py
 	@$(PY) tools/check_fresh_clone.py
 	@$(PY) tools/check_wheelhouse.py
+	@$(PY) tools/check_phenopackets.py
 	@$(BIN)/myorx prove
 	@$(PY) tools/mutate.py
 	@conformance/run

@@ -3,14 +3,14 @@
 
     python benchmarks/fhir_bench.py [--rounds N] [--bundles N]
 
-One run, one Bundle (the 20 kB of `service_bench.py`), in turns; seconds of work (CPU), for other work
-on the machine stretches the clock. Ours reads all of it, with a report
-of every resource, derives and infers what the guideline needs, and values every condition with its
-trace. Theirs gets the same conditions as CQL, over the same facts by the same codes; what ours
-derives, infers or reads of drugs is unknown to it, which is less work. It is timed in two styles: a
-retrieve for each fact, and one retrieve from which all facts are filtered. The facts found are
-compared before anything is timed; the exit code is 1 where one differs. Beside it, what the service
-does with the same resources: from the bytes of an order to its cards. More in `README.md`.
+One run, one Bundle (the 20 kB of `service_bench.py`), in turns; seconds of work (CPU), for other
+work on the machine stretches the clock. Ours reads all of it, with a report of every resource,
+derives and infers what the guideline needs, and values every condition with its trace. Theirs gets
+the same conditions as CQL, over the same facts by the same codes; what ours derives, infers or
+reads of drugs is unknown to it, which is less work. It is timed in two styles: a retrieve for each
+fact, and one retrieve from which all facts are filtered. The facts found are compared; the exit
+code is 1 where one differs. Beside it, what the service does with the same resources: from the
+bytes of an order to its cards. More in `README.md`.
 """
 
 from __future__ import annotations

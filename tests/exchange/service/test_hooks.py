@@ -59,7 +59,7 @@ def test_methotrexate_with_ild_is_critical_with_reasons_and_sources(app: Any, na
     assert card["overrideReasons"][0]["code"] == "benefit-outweighs-risk"
     (withdraw,) = card["suggestions"]
     assert withdraw["actions"][0]["type"] == "delete"
-    assert withdraw["actions"][0]["resourceId"] == ["MedicationRequest/m1"]
+    assert withdraw["actions"][0]["resourceId"] == "MedicationRequest/m1"
 
 
 def test_the_example_of_the_guide_is_what_the_guide_says(app: Any) -> None:

@@ -43,7 +43,7 @@ class Action(_Model, frozen=True):
     type: OneOf["create", "update", "delete"]
     description: str
     resource: dict[str, Any] | None = None
-    resource_id: list[str] | None = None
+    resource_id: str | None = None
 
 
 class Suggestion(_Model, frozen=True):

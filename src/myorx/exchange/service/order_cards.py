@@ -88,12 +88,12 @@ def _because(reason: Reason, page: Page) -> str:
 
 def _known(drug: DrugResult, references: tuple[str, ...], page: Page, desk: Desk) -> Card:
     suggestions: tuple[Suggestion, ...] = ()
-    if drug.verdict == "contraindicated":
+    if drug.verdict == "contraindicated" and references:
         said = plain("withdraw", page.lang, drug=page.side(drug.names))
         # As the client names them: a procedure came in as a request for a service.
         names = [each.replace("Procedure/", "ServiceRequest/") for each in references]
-        action = Action("delete", said, resource_id=names)
-        suggestions = (Suggestion(said, desk.identity("withdraw", drug.id), (action,)),)
+        actions = tuple(Action("delete", said, resource_id=each) for each in names)
+        suggestions = (Suggestion(said, desk.identity("withdraw", drug.id), actions),)
     return verdict_card(drug, page, desk, suggestions)
 
 

@@ -27,7 +27,7 @@ from myorx.web.plan import DOWNLOADS, SHEETS, Place, plan_fragment
 from myorx.web.plan.shelf import shelf, waiting
 from myorx.web.plan.voice import SIGNS
 from myorx.web.plan.words import WORDS, named
-from tests.web.plan.cases import NAMES, TAPERING, Read, aim, example, of_class, read, tree
+from tests.web.plan.cases import ACUTE, NAMES, TAPERING, Read, aim, example, of_class, read, tree
 from tests.web.reading import attributes, text_of
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -193,6 +193,25 @@ def test_what_must_wait_names_what_decides_it_and_what_need_not() -> None:
     assert words.index(told.held[0].part.names.en) < words.index("need not wait")
 
 
+def test_a_drug_that_may_not_even_be_indicated_is_not_told_to_need_no_waiting() -> None:
+    found = read({**ACUTE, "sex": "female", "age": 35, "anti_mda5": "unknown", "crp": "30 mg/L"})
+    possible = [
+        candidate
+        for decision in found.plan.decisions
+        if decision.status == "live"
+        for candidate in decision.candidates
+        if candidate.status == "blocked" and candidate.indication == "possible"
+    ]
+    root = tree(fragment(found, "en"))
+    boxes = of_class(root, "blocked_possible")
+    shown = [box for box in boxes if "candidate" in (box.get("class") or "")]
+    assert possible
+    assert len(shown) == len(possible)
+    for box in shown:
+        assert not of_class(box, "waits")
+        assert "open whether indicated" in flat(text_of(box))
+
+
 # -- words -------------------------------------------------------------------------------------
 
 
@@ -201,7 +220,7 @@ def test_what_must_wait_names_what_decides_it_and_what_need_not() -> None:
     ("prefix", "values"),
     [
         ("line", get_args(LineKind)),
-        ("status", (*get_args(Status), "reserved", *get_args(AdviceStatus))),
+        ("status", (*get_args(Status), "reserved", "blocked_possible", *get_args(AdviceStatus))),
         ("status", get_args(DecisionStatus)),
         ("safety", get_args(Safety)),
         ("verdict", get_args(Verdict)),
@@ -222,7 +241,7 @@ def test_every_value_has_a_word(lang: Language, prefix: str, values: tuple[str, 
 
 def test_every_standing_has_a_sign_beside_its_word() -> None:
     told = {*get_args(Status), *get_args(Safety), *get_args(Verdict), *get_args(Truth)}
-    told |= {*get_args(ArgumentKind), *get_args(AdviceStatus), "reserved"}
+    told |= {*get_args(ArgumentKind), *get_args(AdviceStatus), "reserved", "blocked_possible"}
     assert told <= SIGNS.keys()
 
 

@@ -6,6 +6,7 @@ from myorx.facts import Patient
 from myorx.guideline.models import Guideline
 from myorx.language.prose import Language
 from myorx.plan.model import DecisionResult, Plan
+from myorx.plan.standing import standing_of
 from myorx.web.plan.ahead import ahead, towards
 from myorx.web.plan.counts import counts
 from myorx.web.plan.criteria import criteria
@@ -33,6 +34,7 @@ def plan_fragment(
         shelves=[shelf(decision) for decision in live],
         others=[decision for decision in plan.decisions if decision.status != "live"],
         waiting=waiting,
+        standing_of=standing_of,
         against=against,
         ways=[way(guideline, patient, decision, lang) for decision in _drawn(live)],
         counts=counts(guideline, patient, plan),

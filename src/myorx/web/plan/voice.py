@@ -28,6 +28,7 @@ SIGNS: Final[Mapping[str, str]] = {
     "contested": "≷",
     "undetermined": "?",
     "blocked": "‖",
+    "blocked_possible": "?",
     "excluded": "⊘",
     "advised_against": "✗",
     "not_indicated": "–",

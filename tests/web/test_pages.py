@@ -296,7 +296,12 @@ def test_the_search_index_leads_to_everything(shipped: Book, files: Files) -> No
 
     for lang in ("zh", "en"):
         text = files[f"{lang}/search-index.js"].decode()
-        entries = json.loads(text.removeprefix("window.searchIndex=").removesuffix(";\n"))
+        kinds = json.loads(text.removeprefix("window.searchIndex=").removesuffix(";\n"))
+        entries = [
+            (kind, id_, title, text, f"{link}{id_}" if link.endswith("#") else link)
+            for kind, items in kinds
+            for id_, title, text, link in items
+        ]
         found = {entry[4] for entry in entries}
         for kind, ids in (
             ("statement", shipped.guideline.statements),

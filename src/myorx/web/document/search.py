@@ -20,9 +20,15 @@ _Entry = tuple[str, str, str, str, str]
 
 
 def index(book: Book, voice: Voice) -> str:
-    """``window.searchIndex = [[kind, id, title, text, link], …]``, in the order of the book."""
-    entries = [list(entry) for entry in _entries(book, voice)]
-    text = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+    """``window.searchIndex = [[kind, [[id, title, text, link], …]], …]``, in the order of the book.
+
+    A link that ends in ``#`` goes on with the id: the page has 300 kB for everything.
+    """
+    kinds: dict[str, list[tuple[str, str, str, str]]] = {}
+    for kind, id_, title, text, link in _entries(book, voice):
+        short = link.removesuffix(id_) if link.endswith(f"#{id_}") else link
+        kinds.setdefault(kind, []).append((id_, title, text, short))
+    text = json.dumps(list(kinds.items()), ensure_ascii=False, separators=(",", ":"))
     # Two line ends that JSON allows and older scripts do not.
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"window.searchIndex={text};\n"

@@ -72,11 +72,17 @@ function search() {
     return;
   }
   var found = [];
-  (window.searchIndex || []).forEach(function (entry, order) {
-    var points = score(entry, words);
-    if (points) {
-      found.push([points, order, entry]);
-    }
+  var order = 0;
+  (window.searchIndex || []).forEach(function (kind) {
+    kind[1].forEach(function (short) {
+      var link = short[3].endsWith("#") ? short[3] + short[0] : short[3];
+      var entry = [kind[0], short[0], short[1], short[2], link];
+      var points = score(entry, words);
+      order += 1;
+      if (points) {
+        found.push([points, order, entry]);
+      }
+    });
   });
   found.sort(function (a, b) {
     return b[0] - a[0] || a[1] - b[1];

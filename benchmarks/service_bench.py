@@ -6,7 +6,8 @@ The server is a process of its own (one worker, as `myorx serve` runs it); besid
 bare echo of the same framework: the body read, parsed as JSON and sent back, nothing else. The
 requests come from this process, over kept connections, `--clients` at a time; it needs a core
 too, so that on a busy machine both figures are low: their ratio is what can be compared. `--soak`
-sends so many requests more and says how the memory of the server grew.
+sends so many requests more and says how the memory of the server grew; the exit code is 1 where
+that is too much.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from typing import Any, NamedTuple
 
 SIZE = 20_000
 """Bytes of the prefetch, about."""
+GROWTH = 20
+"""Megabytes that the server may take more after all the requests of `--soak`."""
 ECHO = """
 import json, sys
 import uvicorn
@@ -82,7 +85,10 @@ def main() -> None:
         if options.soak:
             more = argparse.Namespace(requests=options.soak, clients=options.clients)
             asyncio.run(load(ours, body, more))
-        print(f"  memory: {before:.0f} MB, after {options.soak:,} more: {ours.memory():.0f} MB")
+        after = ours.memory()
+        print(f"  memory: {before:.0f} MB, after {options.soak:,} more: {after:.0f} MB")
+        if after - before > GROWTH:
+            sys.exit(f"the memory of the server grew by more than {GROWTH} MB")
     finally:
         ours.stop()
         echo.stop()

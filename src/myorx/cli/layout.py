@@ -22,6 +22,7 @@ _NARROW = (
 _WIDE = (("\u3001", "\u3029"), ("\u4e00", "\u9fff"), ("\uff01", "\uff60"))
 
 _RUNS = re.compile(" |[^ ]+")
+_OPEN = re.compile(r"[(\[{] ")
 _NEVER_FIRST = set("，。；：！？、）】》」』”’％…,.;:!?)]}%·")
 _NEVER_LAST = set("（【《「『“‘([{")
 
@@ -47,6 +48,11 @@ def _width(character: str) -> int | None:
     return 2 if any(first <= character <= last for first, last in _WIDE) else None
 
 
+@cache
+def _is_wide(character: str) -> bool:
+    return columns(character) == 2
+
+
 def _looked_up(text: str) -> int:
     from wcwidth import wcswidth, wcwidth
 
@@ -62,7 +68,7 @@ def _tokens(text: str) -> Iterator[str]:
             continue
         word = ""
         for character in run:
-            if columns(character) == 2:
+            if _is_wide(character):
                 if word:
                     yield word
                     word = ""
@@ -75,6 +81,8 @@ def _tokens(text: str) -> Iterator[str]:
 
 def _glued(text: str) -> list[str]:
     """Tokens with closing marks glued to what stands before, opening marks to what follows."""
+    if text.isascii() and _OPEN.search(text) is None:
+        return _RUNS.findall(text)  # nothing but words between single spaces
     pieces: list[str] = []
     for token in _tokens(text):
         sticks = (
@@ -107,11 +115,16 @@ def wrap(text: str, *, first: str = "", rest: str | None = None, width: int = WI
     Breaks at spaces and between Chinese characters, never before a closing or after an opening
     mark; a word longer than a line is cut.
     """
+    spaced = " ".join(text.split())
+    # Without control characters, ASCII is as wide as it is long.
+    clean = spaced.isprintable()
+    if clean and columns(first) + columns(spaced) <= width:
+        return [(first + spaced).rstrip()]
     rest = " " * columns(first) if rest is None else rest
     lines: list[str] = []
     line, start, used = first, first, columns(first)
-    for piece in _glued(" ".join(text.split())):
-        room = columns(piece)
+    for piece in _glued(spaced):
+        room = len(piece) if clean and piece.isascii() else columns(piece)
         if used + room <= width:
             if piece != " " or line != start:
                 line, used = line + piece, used + room

@@ -37,8 +37,8 @@ def heading(text: str) -> list[Row]:
 
 def show(lines: Iterable[Row]) -> None:
     """Print the rows; click drops the colour where output is not a terminal."""
-    for row in lines:
-        click.echo(_styled(row))
+    # In one go: a plan has hundreds of rows.
+    click.echo("".join([f"{_styled(row)}\n" for row in lines]), nl=False)
 
 
 def _styled(row: Row) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -161,6 +162,7 @@ KINDS: tuple[FileKind, ...] = (
 
 KIND_OF: Mapping[str, FileKind] = {kind.name: kind for kind in (*KINDS, *BESIDE)}
 
+_HIDDEN = (".", "__")
 _DOCUMENTS = (".md",)
 """Files for people that may lie anywhere in the folder."""
 
@@ -169,11 +171,12 @@ def files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Name (relative, with ``/``) and path of every file of the folder, sorted by name; without
     hidden files and documents."""
     found = []
-    for path in folder.rglob("*"):
-        relative = path.relative_to(folder)
-        hidden = any(part.startswith((".", "__")) for part in relative.parts)
-        if path.is_file() and not hidden and path.suffix not in _DOCUMENTS:
-            found.append((relative.as_posix(), path))
+    for base, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+        for name in names:
+            path = Path(base, name)
+            if not name.startswith(_HIDDEN) and not name.endswith(_DOCUMENTS) and path.is_file():
+                found.append((path.relative_to(folder).as_posix(), path))
     yield from sorted(found)
 
 

@@ -57,7 +57,7 @@ _Written: TypeAlias = tuple[str, int]
 """Text, and how tightly it binds."""
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_SPECIAL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\\]")
+_SPECIAL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\\]"
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\f": r"\f", "\\": "\\\\"}
 
 
@@ -230,7 +230,7 @@ def _name(name: str, always: bool) -> str:
 
 
 def _string(text: str, *, quote: str) -> str:
-    escaped = _SPECIAL.sub(lambda match: _SHORT.get(match[0], f"\\u{ord(match[0]):04x}"), text)
+    escaped = re.sub(_SPECIAL, lambda match: _SHORT.get(match[0], f"\\u{ord(match[0]):04x}"), text)
     return quote + escaped.replace(quote, f"\\{quote}") + quote
 
 

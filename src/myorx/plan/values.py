@@ -82,9 +82,8 @@ def _days(value: Days) -> str:
 
 _DASH = "–"
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
-_BOUNDS = re.compile(
-    rf"(?:(?P<sign>[<>≤≥]) )?(?P<low>{_NUMBER})(?:{_DASH}(?P<high>{_NUMBER}))?( .*)?"
-)
+# Compiled when first used (re keeps it): a plan that is only shown never reads back.
+_BOUNDS = rf"(?:(?P<sign>[<>≤≥]) )?(?P<low>{_NUMBER})(?:{_DASH}(?P<high>{_NUMBER}))?( .*)?"
 
 
 def read_back(text: str, fact: Fact) -> Value:
@@ -104,7 +103,7 @@ def read_back(text: str, fact: Fact) -> Value:
 
 
 def _read_bounds(text: str, fact: Fact) -> Bounds | None:
-    found = _BOUNDS.fullmatch(text)
+    found = re.fullmatch(_BOUNDS, text)
     if found is None or (found[4] or "").strip() != unit(fact.unit):
         return None
     low = Decimal(found["low"])

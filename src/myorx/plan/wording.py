@@ -205,12 +205,13 @@ class Wording:
 
     def _mentioned(self, expression: Expression) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        waiting = list(names(expression))
-        while waiting:
-            definition = self._guideline.definitions.get(waiting.pop())
-            if definition is not None and definition.id not in found:
-                found[definition.id] = None
-                waiting.extend(names(definition.expression.expression))
+        for name in names(expression):
+            definition = self._guideline.definitions.get(name)
+            if definition is not None:
+                found[name] = None
+                # Definitions never lead back to themselves: each has its words before this one.
+                under = self.words(definition.expression.expression).definitions
+                found.update(dict.fromkeys(under))
         return tuple(found)
 
     def _leaves(self, name: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from myorx.plan.vignettes import Outcome, run_vignette
 Progress = Callable[[int, int], None]
 """Told after each vignette: how many are done, of how many."""
 
-_PER_PAGE = 20
+_PER_PAGE = 16
 
 
 class Expected(NamedTuple):

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from myorx.guideline.models import Guideline
-from myorx.guideline.vignettes import Expectation, Vignette
+from myorx.guideline.vignettes import Expectation, Vignette, load_vignettes
 from myorx.plan import Planner
 from myorx.plan.vignettes import run_vignette, run_vignettes
 from tests.plan.conftest import AS_OF, FOLDER
@@ -137,3 +137,33 @@ def test_differences_point_into_the_file(guideline: Guideline, tmp_path: Any) ->
     assert outcome.places == (f"vignettes/severe.yaml:{line}",)
     assert not outcome.passed
     assert f"vignettes/severe.yaml:{line}: decisions.induction.double" in str(outcome)
+
+
+def test_topics_order_and_gaps_are_compared(guideline: Guideline) -> None:
+    """A wrong word in each of them is a difference, with where it stands."""
+    vignette = load_vignettes(FOLDER)[0][0]
+    planner = Planner(guideline)
+    plan = run_vignette(planner, vignette, None).plan
+    assert plan is not None
+    decision = next(one for one in plan.decisions if len(one.candidates) > 1)
+    stated = guideline.decisions[decision.id].gaps
+    shown = {gap.id: gap.value for gap in decision.gaps}
+    order = [one.id for one in decision.candidates]
+    gaps = {gap.id: shown.get(gap.id, "false") for gap in stated}
+    topics = {drug.id: list(drug.not_covered) for drug in plan.drugs}
+
+    def paths(order: list[str], gaps: dict[str, str], topics: dict[str, list[str]]) -> set[str]:
+        expect = {"decisions": {decision.id: {"order": order, "gaps_are": gaps}}, "topics": topics}
+        changed = msgspec.structs.replace(vignette, expect=msgspec.convert(expect, Expectation))
+        found = run_vignette(planner, changed, None).differences
+        return {one.path for one in found}
+
+    assert paths(order, gaps, topics) == set()
+    wrong = paths(
+        order[::-1],
+        dict.fromkeys(gaps, "unknown"),
+        {name: ["other"] for name in topics},
+    )
+    here = f"decisions.{decision.id}"
+    expected = {f"{here}._order", *(f"{here}._gaps_are.{id_}" for id_ in gaps)}
+    assert wrong == expected | {f"topics.{name}" for name in topics}

@@ -38,7 +38,7 @@ class Sameness:
     def why(self, mutant: Mutant) -> str | None:
         """Why the mutant is the same guideline: ``order`` or ``solver``; None: not shown."""
         owner = mutant.owner.value
-        if isinstance(owner, Decision) and mutant.path[0] == "prefer":
+        if isinstance(owner, Decision) and mutant.path[:1] == ("prefer",):
             return "order" if _as_in_the_file(owner) else None
         if mutant.fault == "scope":
             return self._shown(self._never_outside(owner))

@@ -12,10 +12,11 @@
   }
   document.body.classList.add("script");
 
-  var WAIT = 60;
+  var WAIT = 80; /* milliseconds between changes while an answer is on its way */
   var timer = 0;
   var asked = 0; /* number of the newest change */
   var running = null;
+  var busy = false;
   var touched = false;
   var leaving = false;
 
@@ -48,11 +49,12 @@
 
   /* -- renewing ------------------------------------------------------------------------------- */
 
-  function soon(wait) {
+  /* At once; while an answer is on its way, when the user pauses. */
+  function soon() {
     asked += 1;
     touched = true;
     window.clearTimeout(timer);
-    timer = window.setTimeout(renew, wait);
+    timer = window.setTimeout(renew, busy ? WAIT : 0);
   }
 
   function renew() {
@@ -63,6 +65,7 @@
     }
     running = window.AbortController ? new window.AbortController() : null;
     var signal = running ? running.signal : undefined;
+    busy = true;
     beside.setAttribute("aria-busy", "true");
     return post(form.dataset.renew, sent, signal)
       .then(function (text) {
@@ -86,6 +89,7 @@
       })
       .then(function () {
         if (mine === asked) {
+          busy = false;
           beside.removeAttribute("aria-busy");
         }
       });
@@ -331,16 +335,16 @@
           row.addEventListener("focusout", function left(away) {
             if (!row.contains(away.relatedTarget)) {
               row.removeEventListener("focusout", left);
-              soon(WAIT);
+              soon();
             }
           });
         } else {
-          soon(WAIT);
+          soon();
         }
       }, 0);
       return;
     }
-    soon(WAIT);
+    soon();
   });
 
   form.addEventListener("keydown", function (event) {
@@ -351,7 +355,7 @@
       if (field.id === "finder") {
         find(field, true);
       } else {
-        soon(0);
+        soon();
       }
     }
   });
@@ -363,7 +367,7 @@
       dropRow(by.closest(".therapy"));
     } else if (by && form.contains(by) && !by.hasAttribute("formaction")) {
       event.preventDefault();
-      soon(0);
+      soon();
       beside.focus();
     } else {
       leaving = true;
@@ -378,7 +382,7 @@
       field.value = "";
     });
     row.querySelector("input").focus();
-    soon(0);
+    soon();
   }
 
   function given() {

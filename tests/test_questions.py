@@ -23,6 +23,7 @@ EVERY = 1 if PROFILE == "soak" else 40
 OUT_OF_REACH = {
     "trap_planned_conception_overrides_denied_wish": "a date of conception beside a denied wish",
     "factor_age_from_birth_year_open": "an age that is known only as the year of birth",
+    "outside_new_with_everything": "a rash, which outside the scope decides nothing",
     "pin_018": "refractory disease beside an empty history",
 }
 """Cases that hold what no question brings out, each with what that is."""

@@ -65,7 +65,7 @@ def whole_app(guideline: Guideline, codes: Codes, settings: Settings) -> ASGIApp
 
 def _is_page(path: str) -> bool:
     """Whether a path is one of those that the door stands before."""
-    return path == "/" or path.split("/")[1] in LANGUAGES
+    return path == "/" or path.removeprefix("/").partition("/")[0] in LANGUAGES
 
 
 class _Named(Route):

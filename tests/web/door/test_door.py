@@ -17,7 +17,7 @@ from tests.web.case.conftest import HERE, Ask, asker
 
 GIVEN = "a-long-token-of-one-ward"
 CASE = {"as_of": "2026-11-22", "f.sex": "female", "f.age": "45"}
-PAGES = ("/zh/", "/en/", "/en/instruments", "/en/example/x")
+PAGES = ("/zh/", "/en/", "/en/instruments", "/en/example/x", "/zh/instruments/sign-in")
 POSTS = ("/zh/", "/en/renew", "/en/ask", "/en/open", "/en/case.yaml", "/en/plan/json")
 
 

@@ -29,6 +29,8 @@ SIGN_IN: Final = "sign-in"
 SIGN_OUT: Final = "sign-out"
 _COOKIE: Final = "myorx"
 _LONGEST: Final = 4096
+_ENTRIES: Final = frozenset(f"/{lang}/{SIGN_IN}" for lang in LANGUAGES)
+"""What stands open to those who have yet to sign in."""
 
 
 class Door:
@@ -68,7 +70,7 @@ class Door:
         asks = request.method in ("GET", "HEAD")
         if not asks and is_foreign(request.headers, self._url):
             return html(self._page("foreign", _language(request)), 403)
-        if self._access is None or _last(request) == SIGN_IN or self._known(request):
+        if self._access is None or request.url.path in _ENTRIES or self._known(request):
             return None
         lang = _language(request)
         if asks:
@@ -141,9 +143,5 @@ class Door:
 
 
 def _language(request: Request) -> Language:
-    first = request.url.path.split("/")[1]
+    first = request.url.path.removeprefix("/").partition("/")[0]
     return next((lang for lang in LANGUAGES if lang == first), "zh")
-
-
-def _last(request: Request) -> str:
-    return request.url.path.rpartition("/")[2]

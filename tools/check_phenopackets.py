@@ -5,7 +5,8 @@
 The `phenopackets` package (pinned in requirements/phenopackets.txt, installed into an environment
 of its own) parses the packet of each vignette by the schema of version 2 as protobuf; a field that
 the schema lacks, a word outside its lists or a value of the wrong kind is an error, and a packet
-that is wrong on purpose has to be one. What it writes in turn has to be the same case to us.
+that is wrong on purpose has to be one. What it writes in turn has to be the same case to us; zeros
+are written out, since protobuf leaves them away and we do not read what is missing as zero.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from phenopackets import Phenopacket
 
 for line in sys.stdin:
     try:
-        print(json.dumps(MessageToDict(Parse(line, Phenopacket()))))
+        packet = Parse(line, Phenopacket())
+        print(json.dumps(MessageToDict(packet, including_default_value_fields=True)))
     except ParseError as error:
         print(json.dumps({"error": str(error)}))
 """

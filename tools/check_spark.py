@@ -4,14 +4,16 @@
 
 Random cases (unknowns, intervals, partial dates, therapies, contradictions) as a Spark frame of the
 engine's columns; then as tables of texts, with a table of therapies, duplicates and rows that
-cannot be used: every status and every count must be those of a run on this machine. Needs the extra
-spark and Java 17.
+cannot be used: every status and every count must be those of a run on this machine. Last the
+command itself on a synthetic registry. Needs the extra spark and Java 17.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -68,6 +70,7 @@ def main(cases: int) -> int:
         wrong += _tables(spark, [source for source, _ in drawn])
     finally:
         spark.stop()
+    wrong += _command()
     for line in wrong[:10]:
         print(line)
     return int(bool(wrong))
@@ -120,6 +123,29 @@ def _tables(spark: SparkSession, sources: list[Any]) -> list[str]:
     if not wrong:
         print(f"{len(sources):,} rows with {len(lines):,} therapies: the same statuses and counts")
     return wrong
+
+
+def _command() -> list[str]:
+    """``myorx cohort run --engine spark``, with nothing set but what the command sets itself."""
+    bare = {name: value for name, value in os.environ.items() if name != "PYSPARK_PYTHON"}
+    with tempfile.TemporaryDirectory() as folder:
+
+        def cohort(*words: str) -> None:
+            command = [sys.executable, "-m", "myorx.cli", "cohort", *words]
+            subprocess.run(command, cwd=folder, env=bare, check=True, capture_output=True)
+
+        def counts(out: str) -> dict[str, Any]:
+            found = json.loads(Path(folder, out, "summary.json").read_text("utf-8"))
+            return {name: found[name] for name in found if name not in ONLY_HERE}
+
+        table = ("table.parquet", "--therapies", "therapies.parquet")
+        cohort("sample", "--rows", "300", "--seed", "3", "--out", *table)
+        for engine in ("local", "spark"):
+            cohort("run", *table, "--as-of", "2026-11-22", "--engine", engine, "--out", engine)
+        if counts("local") != counts("spark"):
+            return ["the command counts otherwise with --engine spark"]
+    print("the command: the same counts with --engine spark")
+    return []
 
 
 def _table(rows: list[dict[str, str]]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -147,6 +148,8 @@ def run(
             from myorx.cohort.input.mapping import read_mapping
             from myorx.cohort.spark import run_on_spark
 
+            # Spark's workers would start whichever Python comes first on the path.
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
             said = read_mapping(mapping)
             run_on_spark(table, folder, guideline, therapies=therapies, said=said, as_of=as_of)
         return

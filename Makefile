@@ -16,7 +16,7 @@ SOURCES := $(shell find $(GUIDE) src/myorx/guideline src/myorx/language -type f 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint check-all soak docs wheelhouse requirements clean
+.PHONY: help run serve test lint check-all soak docs wheelhouse requirements clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' \
@@ -24,6 +24,9 @@ help: ## say what can be made
 
 run: $(COMPILED) ## the plan for a published case (EXAMPLE=path/to/case.yaml for another)
 	@$(BIN)/myorx plan $(EXAMPLE)
+
+serve: $(VENV)/serve.stamp $(COMPILED) ## the pages in a browser, on this machine: http://127.0.0.1:8000
+	@$(BIN)/myorx serve
 
 test: lint ## every check that needs only Python: style, types, import rules, tests
 	@$(PY) -m pytest -n auto
@@ -103,12 +106,16 @@ $(VENV)/run.stamp: requirements/run.txt $(SETUP) | $(PY)
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
+$(VENV)/serve.stamp: requirements/serve.txt $(VENV)/run.stamp
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
 # The larger set holds the smaller one at the same versions, so it serves both.
 $(VENV)/test.stamp: requirements/dev.txt $(SETUP) | $(PY)
 	@echo 'setting up for the tests (once, about a minute)' >&2
 	@$(PIP) install --require-hashes -r $<
 	@$(PIP) install --no-build-isolation --no-deps --editable .
-	@touch $@ $(VENV)/run.stamp
+	@touch $@ $(VENV)/run.stamp $(VENV)/serve.stamp
 
 # What only the slower checks use: Spark, and somebody else's fuzzer.
 $(VENV)/check.stamp: requirements/check.txt $(VENV)/test.stamp

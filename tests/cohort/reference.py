@@ -28,7 +28,6 @@ from myorx.plan.alerts import raise_alerts
 from myorx.plan.decisions import judge_decisions
 from myorx.plan.drugs import Use, judge_one
 from myorx.plan.safety import judge_parts
-from myorx.plan.situation import Situation
 from tests.parts import every_part
 from tests.random_cases import AS_OF, random_case
 
@@ -63,11 +62,7 @@ def written_cases(
 
 def said_of(planner: Planner, patient: Patient) -> Said:
     """Every column, by the planner: no ranking, no words, no calendar."""
-    return said_in(planner.situation(patient))
-
-
-def said_in(situation: Situation) -> Said:
-    """Every column, of one patient before the guideline."""
+    situation = planner.situation(patient)
     guideline = situation.guideline
     decisions = judge_decisions(situation)
     advice = judge_advice(situation)

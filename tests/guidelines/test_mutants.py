@@ -36,7 +36,5 @@ def test_the_figures_are_those_of_this_guideline(found: tuple[Mutant, ...]) -> N
         kind: int(count.replace(",", ""))
         for kind, count, _ in ROW.findall(text.partition("<!-- mutants:end -->")[0])
     }
-    if not figures:
-        pytest.skip("not written yet: tools/mutate.py --write")
     counted = Counter(mutant.owner.kind for mutant in found)
     assert figures == {**counted, "all": counted.total()}

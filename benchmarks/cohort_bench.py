@@ -55,6 +55,8 @@ MOST = {"sql": MOST_FOR_SQL, "with_therapies": MOST_FOR_THERAPIES, "whole_run": 
 """Rows beyond which a task is left out."""
 AT_ONCE = 2**18
 """Rows read and worked on at once."""
+THREADS = 1
+"""That work, while another reads ahead; more would wait for each other on two cores."""
 
 
 def table_of(path: Path) -> tuple[Table, TableReader]:
@@ -103,7 +105,7 @@ def guideline(path: Path) -> Any:
     engine = whole_engine()
     found = 0
     for chunk in ahead(lambda: table.chunks(AT_ONCE)):
-        found += engine.run(reader.read(chunk).batch).batch().num_rows
+        found += engine.run(reader.read(chunk).batch, threads=THREADS).batch().num_rows
     return found
 
 
@@ -113,7 +115,7 @@ def masks(path: Path) -> Any:
     engine = whole_engine()
     found = 0
     for chunk in ahead(lambda: table.chunks(AT_ONCE)):
-        here = engine.run(reader.read(chunk).batch, fired=True)
+        here = engine.run(reader.read(chunk).batch, fired=True, threads=THREADS)
         found += here.batch().num_rows
         fired = here.fired()
         assert len(fired) == here.rows
@@ -130,7 +132,8 @@ def with_therapies(path: Path) -> Any:
         long = TherapyTable(open_table(therapies_of(path)), Path(folder, "store"))
         reader = TableReader(load(), mapping, units=table.units, therapies=long)
         for chunk in ahead(lambda: table.chunks(AT_ONCE)):
-            found += whole_engine().run(reader.read(chunk).batch).batch().num_rows
+            batch = reader.read(chunk).batch
+            found += whole_engine().run(batch, threads=THREADS).batch().num_rows
         long.close()
     return found
 
@@ -152,7 +155,7 @@ def conditions(path: Path) -> Any:
     table, reader = table_of(path)
     counts = {name: [0, 0] for name in shelf.definitions}
     for chunk in ahead(lambda: table.chunks(AT_ONCE)):
-        answers = program.run(reader.read(chunk).batch)
+        answers = program.run(reader.read(chunk).batch, threads=THREADS)
         for name, found in counts.items():
             here = answers.counts(name)
             found[0] += here.true

@@ -197,14 +197,13 @@ class CellReader:
 
     def _numbers(self, column: pa.Array, years: npt.NDArray[np.int64]) -> Cells | None:
         """Numbers in the fact's unit as exact decimals; implausible ones are read as texts."""
+        if self._fits(column):
+            return self._known(column, column)
         known = column.is_valid().to_numpy(zero_copy_only=False)
-        found = _scaled(column, _DIGITS)
+        found = _scaled(column)
         if found is None:
             return None
         scaled, digits = found
-        whole = not digits or self._fact.type != "integer"
-        if whole and self._all_plausible(scaled, digits) and not arrow.is_floating(column.type):
-            return self._known(column, column)
         odd = np.zeros(len(column), bool)
         if self._fact.plausible is not None:
             low, high = (Decimal(end) * 10**digits for end in self._fact.plausible)
@@ -225,12 +224,20 @@ class CellReader:
         outcomes = Counter({KNOWN: int((known & ~odd).sum()), EMPTY: int(column.null_count)})
         return Cells(values, +(outcomes + rest.outcomes), rest.faults, rest.samples, odd)
 
-    def _all_plausible(self, scaled: npt.NDArray[np.int64], digits: int) -> bool:
-        """Whether every number is (also a 0 where nothing is known)."""
-        if self._fact.plausible is None or not len(scaled):
+    def _fits(self, column: pa.Array) -> bool:
+        """Whether a column may go to the engine as it is: exact, and plausible throughout."""
+        kind = column.type
+        decimal = arrow.is_decimal128(kind)
+        if not (_is_short(kind) if decimal else arrow.is_signed_integer(kind)):
+            return False
+        digits = kind.scale if decimal else 0
+        if digits and self._fact.type == "integer":
+            return False
+        if self._fact.plausible is None:
             return True
         low, high = (Decimal(end) * 10**digits for end in self._fact.plausible)
-        return bool(scaled.min() >= low and scaled.max() <= high)
+        least, most = _ends(column)
+        return least is None or most is None or (least >= low and most <= high)
 
     def _known(self, values: pa.Array, column: pa.Array) -> Cells:
         empty = int(column.null_count)
@@ -238,21 +245,19 @@ class CellReader:
         return Cells(values, +outcomes, Counter(), {}, np.zeros(len(column), bool))
 
 
-def _scaled(column: pa.Array, most: int) -> tuple[npt.NDArray[np.int64], int] | None:
+def _scaled(column: pa.Array) -> tuple[npt.NDArray[np.int64], int] | None:
     """Numbers as whole multiples of ``10 ** -digits``, exactly; None where that cannot be."""
     kind = column.type
     if arrow.is_decimal128(kind):
-        if kind.precision > 18 or not 0 <= kind.scale <= most:
+        if not _is_short(kind):
             return None
-        halves = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)
-        low = halves[column.offset : column.offset + len(column), 0]
         valid = column.is_valid().to_numpy(zero_copy_only=False)
-        return np.where(valid, low, 0), kind.scale
+        return np.where(valid, _short(column), 0), kind.scale
     values = column.fill_null(0).to_numpy(zero_copy_only=False)
     if values.dtype.kind != "f":
         large = values.dtype == np.uint64 and values.max(initial=0) >= 2**63
         return None if large else (values.astype(np.int64), 0)
-    for digits in range(most + 1):
+    for digits in range(_DIGITS + 1):
         # A decimal of at most 15 digits is what its nearest float is written as.
         scaled = np.rint(values * 10.0**digits)
         if not np.isfinite(scaled).all() or np.abs(scaled).max(initial=0) >= _EXACT:
@@ -260,6 +265,30 @@ def _scaled(column: pa.Array, most: int) -> tuple[npt.NDArray[np.int64], int] | 
         if np.array_equal(scaled / 10.0**digits, values):
             return scaled.astype(np.int64), digits
     return None
+
+
+def _is_short(kind: pa.DataType) -> bool:
+    """Whether decimals fit 64 bits, with no more digits after the point than are read."""
+    return bool(kind.precision <= 18 and 0 <= kind.scale <= _DIGITS)
+
+
+def _short(column: pa.Array) -> npt.NDArray[np.int64]:
+    """The digits of short decimals; where nothing is known they may be any."""
+    halves = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)
+    return halves[column.offset : column.offset + len(column), 0]
+
+
+def _ends(column: pa.Array) -> tuple[int | None, int | None]:
+    """The least and the greatest digits of a column of whole numbers or short decimals."""
+    if arrow.is_integer(column.type):
+        ends = pc.min_max(column)
+        return ends["min"].as_py(), ends["max"].as_py()
+    if column.null_count == len(column):
+        return None, None
+    found = np.ascontiguousarray(_short(column))
+    if column.null_count:
+        found = found[column.is_valid().to_numpy(zero_copy_only=False)]
+    return int(found.min()), int(found.max())
 
 
 def _as_decimal(whole: pa.Array, kind: pa.DataType) -> pa.Array:

@@ -90,7 +90,7 @@ requirements: $(VENV)/test.stamp ## pin the requirements again (UPGRADE=1: to th
 clean: ## remove what was made (the environment too)
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@rm -rf conformance/node/node_modules tests/browser/node_modules
-	@rm -rf conformance/java/target conformance/fhir/target conformance/server/target
+	@rm -rf conformance/java/target conformance/fhir/target conformance/server/target conformance/hooks/target
 	@rm -f src/myorx/guidelines/*.compiled.json
 
 # -- the environment -----------------------------------------------------------------------------

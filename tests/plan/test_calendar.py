@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from myorx.facts import read_case
+from myorx.guideline.faults import GuidelineError
 from myorx.guideline.load import load
 from myorx.guideline.models import Guideline
+from myorx.guideline.settings import with_settings
 from myorx.plan import Planner, encode
 from myorx.plan.model import Calendar, TaperPlan
 from myorx.plan.taper import Hold, taper, taper_rules
@@ -127,8 +129,6 @@ def test_without_improvement_there_are_never_steps(planner_of_aim: Planner, week
 
 
 def test_what_is_due_keeps_its_settings(aim: Guideline) -> None:
-    from myorx.guideline.settings import with_settings
-
     slow = Planner(with_settings(aim, {"taper_start_weeks": 6, "taper_smallest": "5 'mg'"}))
     found = calendar_of(slow, improving="yes", therapies=steroid(60, "2026-11-15"),
                         therapies_complete="yes")  # fmt: skip
@@ -136,6 +136,32 @@ def test_what_is_due_keeps_its_settings(aim: Guideline) -> None:
     windows = {entry.id: (entry.first, entry.last) for entry in found.entries}
     assert windows["reassessment"] == ("2026-12-27", "2027-01-10")
     assert all("½" not in step.tablets for step in tapered(slow, 60).steps)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("rituximab_recheck_days", 0, "no-interval"),
+        ("rituximab_recheck_days", 1_000_000_000, "no-interval"),
+        ("rituximab_before_conception", "1000000000 'd'", "setting-too-long"),
+    ],
+)
+def test_settings_that_no_calendar_holds(
+    aim: Guideline, name: str, value: int | str, code: str
+) -> None:
+    with pytest.raises(GuidelineError) as error:
+        with_settings(aim, {name: value})
+    (problem,) = error.value.problems
+    assert (problem.path, problem.code) == (name, code)
+    assert "36525 'd'" in problem.allowed
+
+
+def test_the_shortest_interval_is_a_day(aim: Guideline) -> None:
+    daily = Planner(with_settings(aim, {"rituximab_recheck_days": 1}))
+    given = [{"drug": "rituximab", "start": "2026-06-01", "stop": "2026-06-15"}]
+    found = calendar_of(daily, therapies=given, therapies_complete="yes")
+    (dates,) = [entry.dates for entry in found.entries if entry.every == 1]
+    assert dates == ("2026-11-22", "2026-11-23", "2026-11-24")
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
 
 from myorx.guideline.faults import GuidelineError, Problem, instead, listed
-from myorx.guideline.models import Guideline
+from myorx.guideline.intervals import LONGEST, SHORTEST, in_days, intervals, lasts
+from myorx.guideline.models import Guideline, Setting
 from myorx.language.check import check
 from myorx.language.cql import cql
 from myorx.language.faults import LanguageError
@@ -25,7 +26,7 @@ from myorx.language.syntax import (
     StringLiteral,
 )
 from myorx.language.types import DecimalType, IntegerType, QuantityType, Type
-from myorx.language.walk import walk
+from myorx.language.walk import names, walk
 
 LITERALS = (
     BooleanLiteral,
@@ -46,7 +47,8 @@ def with_settings(guideline: Guideline, values: Mapping[str, str | int | Decimal
     """The guideline with other values of its settings.
 
     A value is a literal as text, or a number; it must be of the kind (and dimension) of the value
-    it replaces, and not below zero where that is not. Raises GuidelineError with every problem.
+    it replaces, not below zero where that is not, no duration of more than a century, and leave
+    intervals that can be. Raises GuidelineError with every problem.
     """
     settings = {setting.id: setting for setting in guideline.manifest.settings}
     counts = _counts(guideline)
@@ -63,10 +65,28 @@ def with_settings(guideline: Guideline, values: Mapping[str, str | int | Decimal
             problems.append(found)
         else:
             settings[name] = msgspec.structs.replace(settings[name], value=found)
+    problems += _no_intervals(guideline, settings, values)
     if problems:
         raise GuidelineError(problems)
     manifest = msgspec.structs.replace(guideline.manifest, settings=tuple(settings.values()))
     return msgspec.structs.replace(guideline, manifest=manifest)
+
+
+def _no_intervals(
+    guideline: Guideline, settings: Mapping[str, Setting], given: Iterable[str]
+) -> Iterator[Problem]:
+    """Settings with which something would come again at an interval that cannot be."""
+    changed = set(given)
+    for every in intervals(guideline):
+        days = in_days(every, settings.values())
+        if lasts(days):
+            continue
+        for name in sorted(changed.intersection(names(every))):
+            changed.remove(name)
+            value = cql(settings[name].value)
+            message = f"{value} for {name}, with which something comes again every {days} 'd'"
+            allowed = f"every {SHORTEST} 'd' to every {LONGEST} 'd'"
+            yield _problem(name, "no-interval", message, allowed, "give another value")
 
 
 def _read(name: str, text: str, before: Expression, least: int) -> Expression | Problem:
@@ -84,6 +104,9 @@ def _read(name: str, text: str, before: Expression, least: int) -> Expression | 
         return _problem(name, "wrong-setting", message, allowed, remedy)
     if _below(found, least) and not _below(before, least):
         return _problem(name, "setting-too-low", message, f"{least} or more", remedy)
+    days = in_days(found, ())
+    if days is not None and abs(days) > LONGEST:
+        return _problem(name, "setting-too-long", message, f"{LONGEST} 'd' at most", remedy)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from myorx.guideline.check.context import Context, Formula
 from myorx.guideline.check.expressions import type_of
 from myorx.guideline.faults import Problem
+from myorx.guideline.intervals import LONGEST, SHORTEST, in_days, lasts
 from myorx.guideline.models import Due, Regimen, Taper, Wait
 from myorx.guideline.positions import Place
 from myorx.language import units
@@ -37,6 +38,7 @@ def check(context: Context) -> Iterator[Problem]:
         yield from _anchored(context, place, due)
         for key, field in (("from", "start"), ("to", "to"), ("every", "every")):
             yield from _measures(context, place.key(key), getattr(due, field), _DURATION)
+        yield from _comes_again(context, place.key("every"), due.every)
         yield from _when(context, place, due)
     for place, wait in context.all(Wait):
         yield from _anchored(context, place, wait)
@@ -44,6 +46,7 @@ def check(context: Context) -> Iterator[Problem]:
     for place, taper in context.all(Taper):
         for key, unit in _TAPER.items():
             yield from _measures(context, place.key(key), getattr(taper, key), unit)
+        yield from _comes_again(context, place.key("every"), taper.every)
     for place, regimen in context.all(Regimen):
         if regimen.taper is not None and regimen.tablet is None:
             yield context.problem(
@@ -68,6 +71,25 @@ def _when(context: Context, place: Place, due: Due) -> Iterator[Problem]:
         f"{due.id} is due at no time that could be told",
         allowed="an anchor with from (to, every); or a rhythm in words",
         remedy="say from which day it is counted, and from when to when",
+    )
+
+
+def _comes_again(context: Context, place: Place, every: Expression | None) -> Iterator[Problem]:
+    """An interval is a length that is known beforehand, of a day or more."""
+    found = _type(context, place, every)
+    if every is None or not isinstance(found, QuantityType):
+        return
+    if units.factor(found.unit, _DURATION) is None:
+        return
+    days = in_days(every, context.guideline.manifest.settings)
+    if lasts(days):
+        return
+    yield context.problem(
+        "no-interval",
+        place,
+        "an interval that no setting decides" if days is None else f"an interval of {days} 'd'",
+        allowed=f"{SHORTEST} 'd' to {LONGEST} 'd', in literals and settings",
+        remedy="give the length, 30 'd'; or leave every out where it comes once",
     )
 
 

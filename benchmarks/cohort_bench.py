@@ -1,9 +1,10 @@
 """The guideline over registries of 10,000 to ten million rows, beside its peers and its limit.
 
-    python benchmarks/cohort_bench.py [--rows N …] [--rounds N] [--picture FILE]
+    python benchmarks/cohort_bench.py [--rows N …] [--rounds N] [--picture FILE] [--folder DIR]
 
 A synthetic registry (`myorx cohort sample`) is written to Parquet; every task reads that file, in a
-process of its own, so that its peak memory is its own. More in `README.md` beside this file.
+process of its own, so that its peak memory is its own. ``--folder`` keeps the registries for
+another run. More in `README.md` beside this file.
 """
 
 from __future__ import annotations
@@ -290,14 +291,23 @@ def one_at_a_time(path: Path, rounds: int) -> dict[str, float]:
 # -- all ------------------------------------------------------------------------------------------
 
 
-def main(rows: list[int], rounds: int, picture: Path | None) -> None:
+def registry(folder: Path, count: int) -> Path:
+    """The registry of so many rows, written unless it is there."""
+    path = folder / f"{count}.parquet"
+    if not path.exists():
+        begun = path.with_name(f"begun-{path.name}")
+        long = therapies_of(path) if count <= MOST_FOR_THERAPIES else None
+        write_sample(load(), count, 1, begun, long)
+        begun.rename(path)
+    return path
+
+
+def main(rows: list[int], rounds: int, picture: Path | None, kept: Path | None) -> None:
     """Measure and print."""
     points: dict[str, list[tuple[int, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for count in rows:
-            path = Path(folder, f"{count}.parquet")
-            long = therapies_of(path) if count <= MOST_FOR_THERAPIES else None
-            write_sample(load(), count, 1, path, long)
+            path = registry(kept or Path(folder), count)
             turns = max(1, rounds if count <= MOST_FOR_SQL else 1)
             print(f"{count:,} rows, {path.stat().st_size / 2**20:.1f} MB of Parquet")
             found: dict[str, dict[str, Any]] = {}
@@ -317,7 +327,7 @@ def main(rows: list[int], rounds: int, picture: Path | None) -> None:
                 same = found["sql"]["found"] == found["conditions"]["found"]
                 said = "the same" if same else "DIFFERENT"
                 print(f"  counts of all conditions, by SQL and by columns: {said}")
-        smallest = Path(folder, f"{rows[0]}.parquet")
+        smallest = registry(kept or Path(folder), rows[0])
         few = one_at_a_time(smallest, 3)
         best = {task: 1 / min(cost for _, cost in found) for task, found in points.items()}
         for name, speed in few.items():
@@ -384,9 +394,10 @@ if __name__ == "__main__":
     parser.add_argument("--rows", type=int, nargs="+", default=list(ROWS))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--picture", type=Path, metavar="FILE")
+    parser.add_argument("--folder", type=Path, metavar="DIR")
     parser.add_argument("--measure", nargs=2, metavar=("TASK", "TABLE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure is not None:
         measure(options.measure[0], Path(options.measure[1]), options.rounds)
     else:
-        main(options.rows, options.rounds, options.picture)
+        main(options.rows, options.rounds, options.picture, options.folder)

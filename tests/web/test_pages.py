@@ -15,7 +15,7 @@ from myorx.guideline import models
 from myorx.guideline.vignettes import load_vignettes
 from myorx.plan import model as plan_model
 from myorx.web.document import Book, pages
-from myorx.web.document.words import glossary, words
+from myorx.web.document.words import glossary, word, words
 from tests.web.reading import FOLDER, SVG, Files, Tree, strictly, text_of
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -59,6 +59,17 @@ def test_every_page_names_version_state_of_review_and_purpose(shipped: Book, fil
         for said in (manifest.version, getattr(manifest.review.says, lang)):
             assert said in text, path
         assert getattr(manifest.notice, lang) in text, path
+
+
+def test_vignettes_are_counted_where_there_are_any(shipped: Book, files: Files) -> None:
+    """The served document is made without them; what is not known is not counted."""
+    without = {each.path: each.body for each in pages(Book(shipped.guideline))}
+    for lang in ("zh", "en"):
+        path = f"{lang}/index.html"
+        counted = word("size_vignettes", lang).format(count=len(shipped.cases))
+        assert counted in text_of(strictly(files[path]))
+        bare = word("size_vignettes", lang).format(count=0)
+        assert bare not in text_of(strictly(without[path]))
 
 
 def test_headings_skip_no_level(files: Files, tree: Tree) -> None:

@@ -409,6 +409,17 @@ MESSAGES: Final[Mapping[str, Message]] = {
         Text("{units}", "{units}"),
         Text("换成其中一个单位再录入", "convert to one of these units first"),
     ),
+    "unit-uneven": Message(
+        Text(
+            "“{label}”按天数计，不能从 {unit} 换算：月、年的天数不定",
+            "{label} counts days; the unit {unit} does not convert: months and years differ",
+        ),
+        Text("{units}", "{units}"),
+        Text(
+            "写天数或周数（1 个月约 30 d）；只知界限则用 < ≤ > ≥，如 >90 d",
+            "give days or weeks (a month is about 30 d); a bound with < <= > >=, as in >90 d",
+        ),
+    ),
     "implausible": Message(
         Text("“{label}”的值不可能", "this value of {label} is impossible"),
         Text("{low} 至 {high}", "{low} to {high}"),

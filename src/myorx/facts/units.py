@@ -7,7 +7,7 @@ a refused one never is. Conversion is exact and rounded half-up to 8 places at t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from myorx.facts.scalars import tidy
 from myorx.facts.spelling import plain
 from myorx.guideline.models import Fact, RefusedUnit
+from myorx.guideline.texts import Text
 from myorx.language import units
 from myorx.language.values import Bounds
 
@@ -61,6 +62,16 @@ _SPELLINGS: Final[Mapping[str, str]] = {
 }
 """Parts of units as written by hand, in lower case -> UCUM. Metric letters are never re-cased."""
 
+_UNEVEN: Final = frozenset("mo month months mth mths 月 个月 個月 a y yr yrs year years 年".split())
+"""Stretches of the calendar: how many days they have is not said."""
+_NAMES: Final[Mapping[str, Text]] = {
+    "d": Text("天", "days"),
+    "wk": Text("周", "weeks"),
+    "h": Text("小时", "hours"),
+    "min": Text("分钟", "minutes"),
+}
+"""Units whose code is not what people call them."""
+
 _SIGNS = {
     ord("μ"): "u",
     ord("·"): ".",
@@ -93,6 +104,8 @@ class Conversion(NamedTuple):
     factor: Fraction | None
     refused: RefusedUnit | None = None
     other_dimension: bool = False
+    uneven: bool = False
+    """A month or a year where days are counted."""
 
 
 class Accepted:
@@ -115,6 +128,8 @@ class Accepted:
                 return Conversion(None, self._refused[each])
             if each in self._factors:
                 return Conversion(self._factors[each])
+        if unit.casefold() in _UNEVEN and factor("d", self.own) is not None:
+            return Conversion(None, uneven=True)
         if not usual(unit):
             return Conversion(None)
         ratio = factor(unit, self.own)
@@ -125,6 +140,20 @@ class Accepted:
         declared = (*self._factors, *self._refused)
         found = [each for each in declared if each.casefold() == unit.casefold()]
         return found[0] if len(found) == 1 else unit
+
+
+def named(unit: str) -> Text | None:
+    """What people call a unit of time; None where its code is what they call it."""
+    return _NAMES.get(unit)
+
+
+def listed(codes: Iterable[str]) -> Text:
+    """Units for a message, each as it may be typed, with its name: ``d（天）, wk（周）``."""
+    names = [(code, named(code)) for code in codes]
+    return Text(
+        ", ".join(code if name is None else f"{code}（{name.zh}）" for code, name in names),
+        ", ".join(code if name is None else f"{code} ({name.en})" for code, name in names),
+    )
 
 
 def convert(value: Bounds, unit: str) -> Bounds | None:

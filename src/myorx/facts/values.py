@@ -11,7 +11,7 @@ from myorx.facts.complaints import far_date
 from myorx.facts.faults import Faults, Place
 from myorx.facts.scalars import bounded, day_or_period, is_far, written
 from myorx.facts.spelling import plain
-from myorx.facts.units import Accepted, scaled, spelled
+from myorx.facts.units import Accepted, listed, scaled, spelled
 from myorx.guideline.models import Fact
 from myorx.guideline.texts import Text
 from myorx.language.values import Bounds, Days, Value
@@ -80,7 +80,7 @@ def _future(what: Text, found: str, as_of: date, place: Place, faults: Faults) -
 def _quantity(
     given: Given, number: str, fact: Fact, accepted: Accepted, place: Place, faults: Faults
 ) -> Bounds | None:
-    units = ", ".join(accepted.listed)
+    units = listed(accepted.listed)
     if given.unit is None:
         if fact.unit_required:
             faults.add(
@@ -102,6 +102,8 @@ def _quantity(
             faults.add("unit-refused", place, given.typed, reason=found.refused.says, **about)
         elif found.other_dimension:
             faults.add("unit-dimension", place, given.typed, own=accepted.own, **about)
+        elif found.uneven:
+            faults.add("unit-uneven", place, given.typed, **about)
         elif factor is None:
             faults.add("unit-unknown", place, given.typed, **about)
     if factor is None:

@@ -74,6 +74,32 @@ def test_every_fact_that_can_be_entered_has_one_place(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_field_is_found_by_the_name_of_its_fact(ask: Ask, lang: str) -> None:
+    """A question stands under its own words; the finder knows it by its fact all the same."""
+    root = read(ask("POST", f"/{lang}/", data=PATIENT).content)
+    labels = {each.get("id"): each for each in root.iter() if each.get("class") == "name"}
+    facts = [fact for fact in guideline().facts.values() if not fact.derived]
+    named_apart = 0
+    for fact in facts:
+        label = labels[f"l.{fact.id}"]
+        name = fact.label.zh if lang == "zh" else fact.label.en
+        assert (label.get("data-name") or text_of(label).strip()) == name
+        named_apart += label.get("data-name") is not None
+    assert 0 < named_apart < len(facts)
+
+
+@pytest.mark.parametrize(("lang", "names"), [("zh", ["天", "周"]), ("en", ["days", "weeks"])])
+def test_units_of_time_are_named(ask: Ask, lang: str, names: list[str]) -> None:
+    sent = {**PATIENT, "f.ild_duration": "6个月"}
+    root = read(ask("POST", f"/{lang}/", data=sent).content)
+    (choice,) = named(root, "u.ild_duration")
+    offered = [(each.get("value"), text_of(each)) for each in choice][1:]
+    assert offered == list(zip(["d", "wk"], names, strict=True))
+    (place,) = [each for each in root.iter() if each.get("id") == "e.ild_duration"]
+    assert f"d{'（' if lang == 'zh' else ' ('}{names[0]}" in text_of(place)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_a_page_sends_is_what_was_sent_to_it(ask: Ask, lang: str) -> None:
     """Whatever stands in the form comes back in the form: nothing is lost on the way."""
     form = filled(FULL, guideline()).form

@@ -10,6 +10,7 @@ import msgspec
 
 from myorx.facts import Patient
 from myorx.facts.faults import Fault
+from myorx.facts.units import named
 from myorx.guideline.models import Fact, Guideline
 from myorx.guideline.texts import Text
 from myorx.language.prose import Language
@@ -66,7 +67,7 @@ class Control(msgspec.Struct, frozen=True):
         chosen = next((each.label for each in self.choices if each.chosen), "")
         if self.kind == "choice" or not self.entry.value:
             return chosen or self.entry.value
-        unit = self.unit or self.entry.unit
+        unit = self.unit or next((e.label for e in self.units if e.chosen), self.entry.unit)
         return f"{self.entry.value} {unit}".strip()
 
 
@@ -103,8 +104,8 @@ class Controls:
             question=fact.question or fact.label,
             entry=entry,
             choices=self._choices(fact, entry, kind),
-            units=_units(units, entry, fact) if several and kind == "number" else (),
-            unit="" if several else (fact.unit or ""),
+            units=self._units(units, entry, fact) if several and kind == "number" else (),
+            unit="" if several else self._unit(fact.unit or ""),
             unit_first=fact.unit_required,
             dated=fact.max_age is not None and kind != "date",
             faults=tuple(map(self._line, self._faults.facts.get(fact_id, ()))),
@@ -133,6 +134,15 @@ class Controls:
             *(Choice(value, label, value == entry.unknown, True) for value, label in reasons),
         )
 
+    def _units(self, units: tuple[str, ...], entry: Entry, fact: Fact) -> tuple[Choice, ...]:
+        known = units if not entry.unit or entry.unit in units else (*units, entry.unit)
+        ready = entry.unit or ("" if fact.unit_required else fact.unit)
+        return tuple(Choice(unit, self._unit(unit), unit == ready) for unit in known)
+
+    def _unit(self, unit: str) -> str:
+        name = named(unit)
+        return unit if name is None else side(name, self._lang)
+
     def _says(self, fact: Fact, entry: Entry) -> tuple[Text, ...]:
         if self._patient is None:
             return ()
@@ -152,12 +162,6 @@ def _kind(fact: Fact) -> Kind:
             return "date"
         case _:
             return "number"
-
-
-def _units(units: tuple[str, ...], entry: Entry, fact: Fact) -> tuple[Choice, ...]:
-    known = units if not entry.unit or entry.unit in units else (*units, entry.unit)
-    ready = entry.unit or ("" if fact.unit_required else fact.unit)
-    return tuple(Choice(unit, unit, unit == ready) for unit in known)
 
 
 def _is_result(fact: Fact) -> bool:

@@ -261,6 +261,11 @@
     return Array.prototype.slice.call(form.querySelectorAll(".fact .name"));
   }
 
+  /* A question stands under its own words; the fact that it asks for is beside them. */
+  function nameOf(label) {
+    return label.dataset.name || label.textContent.trim();
+  }
+
   function fieldOf(label) {
     return document.getElementById(label.id.replace(/^l/, "f"));
   }
@@ -273,7 +278,7 @@
       return;
     }
     var texts = labels().map(function (label) {
-      return label.textContent.trim().toLowerCase();
+      return nameOf(label).toLowerCase();
     });
     var place = texts.indexOf(wanted);
     if (place < 0 && begins) {
@@ -299,7 +304,7 @@
     var list = document.getElementById("found-names");
     labels().forEach(function (label) {
       var option = document.createElement("option");
-      option.value = label.textContent.trim();
+      option.value = nameOf(label);
       list.appendChild(option);
     });
   }

@@ -57,7 +57,7 @@ soak: $(VENV)/test.stamp $(COMPILED) ## the fuzzers, then the property tests wit
 	@$(PY) tools/fuzz.py reader --runs 1000000
 	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n auto -m hypothesis
 	@$(PY) tools/cohort_property.py --cases 1000000
-	@$(PY) benchmarks/service_bench.py --requests 200 --soak 20000
+	@$(PY) benchmarks/service_bench.py --requests 200 --soak 100000
 
 docs: $(VENV)/test.stamp $(COMPILED) ## write again the parts of README and docs/ that come from the program
 	@$(PY) tools/cli_doc.py

@@ -81,17 +81,26 @@ def main() -> None:
         print(f"  of the echo's rate: {rates[0] / rates[1]:.1%}")
         single = argparse.Namespace(requests=max(50, options.requests // 5), clients=1)
         print(f"  one at a time  {told([asyncio.run(load(ours, body, single))])}")
-        before = ours.memory()
-        if options.soak:
-            more = argparse.Namespace(requests=options.soak, clients=options.clients)
-            asyncio.run(load(ours, body, more))
-        after = ours.memory()
-        print(f"  memory: {before:.0f} MB, after {options.soak:,} more: {after:.0f} MB")
-        if after - before > GROWTH:
+        grown = soak(ours, body, options.soak, options.clients)
+        if grown > GROWTH:
             sys.exit(f"the memory of the server grew by more than {GROWTH} MB")
     finally:
         ours.stop()
         echo.stop()
+
+
+def soak(server: Server, body: bytes, requests: int, clients: int) -> float:
+    """Send so many more, printing the memory ten times on the way; the megabytes added at most."""
+    before = server.memory()
+    print(f"  memory: {before:.1f} MB before the soak", flush=True)
+    most, sent = before, 0
+    while sent < requests:
+        more = min(max(1, requests // 10), requests - sent)
+        run = asyncio.run(load(server, body, argparse.Namespace(requests=more, clients=clients)))
+        sent += more
+        most = max(most, now := server.memory())
+        print(f"  memory: {now:.1f} MB after {sent:,} more, {run.rate:.0f} a second", flush=True)
+    return most - before
 
 
 def question() -> dict[str, Any]:

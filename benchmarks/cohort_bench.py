@@ -16,7 +16,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -100,13 +100,18 @@ def touching(path: Path) -> Any:
         return str(database.sql(query).fetchall())
 
 
+def batches(table: Table, reader: TableReader) -> Iterator[pa.RecordBatch]:
+    """The rows as the engine takes them, the next ones read while these are worked on."""
+    return ahead(lambda: (reader.read(chunk).batch for chunk in table.chunks(AT_ONCE)))
+
+
 def guideline(path: Path) -> Any:
     """Everything a plan says, as columns in memory: resolution, contradictions, all statuses."""
     table, reader = table_of(path)
     engine = whole_engine()
     found = 0
-    for chunk in ahead(lambda: table.chunks(AT_ONCE)):
-        found += engine.run(reader.read(chunk).batch, threads=THREADS).batch().num_rows
+    for batch in batches(table, reader):
+        found += engine.run(batch, threads=THREADS).batch().num_rows
     return found
 
 
@@ -115,8 +120,8 @@ def masks(path: Path) -> Any:
     table, reader = table_of(path)
     engine = whole_engine()
     found = 0
-    for chunk in ahead(lambda: table.chunks(AT_ONCE)):
-        here = engine.run(reader.read(chunk).batch, fired=True, threads=THREADS)
+    for batch in batches(table, reader):
+        here = engine.run(batch, fired=True, threads=THREADS)
         found += here.batch().num_rows
         fired = here.fired()
         assert len(fired) == here.rows
@@ -132,8 +137,7 @@ def with_therapies(path: Path) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         long = TherapyTable(open_table(therapies_of(path)), Path(folder, "store"))
         reader = TableReader(load(), mapping, units=table.units, therapies=long)
-        for chunk in ahead(lambda: table.chunks(AT_ONCE)):
-            batch = reader.read(chunk).batch
+        for batch in batches(table, reader):
             found += whole_engine().run(batch, threads=THREADS).batch().num_rows
         long.close()
     return found
@@ -155,8 +159,8 @@ def conditions(path: Path) -> Any:
     shelf, program = shelf_and_program()
     table, reader = table_of(path)
     counts = {name: [0, 0] for name in shelf.definitions}
-    for chunk in ahead(lambda: table.chunks(AT_ONCE)):
-        answers = program.run(reader.read(chunk).batch, threads=THREADS)
+    for batch in batches(table, reader):
+        answers = program.run(batch, threads=THREADS)
         for name, found in counts.items():
             here = answers.counts(name)
             found[0] += here.true

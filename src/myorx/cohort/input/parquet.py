@@ -27,7 +27,8 @@ class ParquetSource(Source):
         """The rows in order."""
         first = 1
         wanted = None if columns is None else list(columns)
-        with pq.ParquetFile(self.path, read_dictionary=self._coded()) as file:
+        # What is read ahead in one go would stay in memory until the end of the file.
+        with pq.ParquetFile(self.path, read_dictionary=self._coded(), pre_buffer=False) as file:
             # Where columns are coded, batches end where the file's groups of rows do.
             batches = file.iter_batches(rows, columns=wanted)
             for batch in in_chunks(batches, None, rows):

@@ -54,7 +54,7 @@ FEW = 100
 MOST_FOR_SQL, MOST_FOR_THERAPIES = 1_000_000, 10_000
 MOST = {"sql": MOST_FOR_SQL, "with_therapies": MOST_FOR_THERAPIES, "whole_run": MOST_FOR_SQL}
 """Rows beyond which a task is left out."""
-AT_ONCE = 2**18
+AT_ONCE = 2**17
 """Rows read and worked on at once."""
 THREADS = 1
 """That work, while another reads ahead; more would wait for each other on two cores."""

@@ -1,7 +1,8 @@
 """Is the wheelhouse whole? Install from it alone, with no index; then a plan, and the service.
 
 A fresh environment, every wheel by its hash, nothing of this one; the plan has to be the one that
-the sources make, the service has to answer an order with its critical card and to end when told.
+the sources make, the service has to answer an order with its critical card and to end when told;
+then it is run as deploy/myorx.service has it (deployed.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import urllib.request
 from pathlib import Path
 
 from copy_tree import ROOT
+from deployed import answers
 from wheelhouse import run, wheelhouse
 
 CASE = ROOT / "examples" / "mda5-rp-ild.yaml"
@@ -42,7 +44,8 @@ def main() -> None:
         indicator = asked(command, Path(name), alone)
         if indicator != "critical":
             sys.exit(f"wheelhouse: the service answers with {indicator}, not with a critical card")
-    print("wheelhouse: installed with no index; plans as the sources do; the service answers")
+        print("wheelhouse: installed with no index; plans as the sources do; the service answers")
+        answers(venv)
 
 
 def asked(command: Path, folder: Path, environment: dict[str, str]) -> str:

@@ -207,7 +207,14 @@ def _scaled(
     capped = any(end.capped for end in ends)
     if capped:
         worked = say("dose_capped", worked=worked, cap=str(cap))
-    given = _joined(_given(plain(_span(amounts)), regimen), _tablets(ends, regimen.tablet), None)
+    # What is open upwards stays below the cap, and says so; at the cap it is open no longer.
+    rising = regimen.dose is not None and regimen.dose.or_above and not _reaches(ends, cap)
+    span = plain(_span(amounts))
+    given = _joined(
+        say("dose_or_above", amount=span) if rising else span,
+        _tablets(ends, regimen.tablet),
+        _cap(cap) if rising else None,
+    )
     says = say("dose_scaled", given=given, worked=worked)
     line = _line(drug, regimen, says)
     return msgspec.structs.replace(
@@ -269,6 +276,12 @@ def _end(stated: Amount, scale: Amount | None, cap: Amount | None, tablet: Table
     return _End(amount, unrounded, capped, tablets)
 
 
+def _reaches(ends: tuple[_End, ...], cap: Amount | None) -> bool:
+    """Whether the greatest dose is the cap."""
+    amount = ends[-1].amount
+    return cap is not None and amount.value >= _convert(cap, amount.unit).value
+
+
 def _times(stated: Amount, scale: Amount) -> Amount:
     kept = (stated.unit or "").split("/")
     kept.remove(scale.unit or "")
@@ -311,10 +324,6 @@ def _span(amounts: tuple[Amount, ...]) -> str:
     if len(amounts) == 1 or amounts[0] == amounts[-1]:
         return str(amounts[0])
     return f"{number(amounts[0].value)}–{amounts[-1]}"
-
-
-def _given(given: Text, regimen: Regimen) -> Text:
-    return _above(given, regimen.dose) if regimen.dose is not None else given
 
 
 def _above(amount: Text, dose: Dose) -> Text:

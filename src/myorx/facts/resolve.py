@@ -51,7 +51,7 @@ def resolve(
     """
     faults = Faults() if faults is None else faults
     table = index(guideline)
-    facts, values = _values(case, guideline, table, places or {}, faults)
+    facts, values = judged(case, guideline, places or {}, faults)
     if faults.fatal:
         raise CaseError(faults.all)
     while True:
@@ -106,14 +106,11 @@ def contradictions(patient: Patient, guideline: Guideline) -> tuple[str, ...]:
 # -- what was given --------------------------------------------------------------------------------
 
 
-def _values(
-    case: Case,
-    guideline: Guideline,
-    table: Index,
-    places: Mapping[str, Place],
-    faults: Faults,
+def judged(
+    case: Case, guideline: Guideline, places: Mapping[str, Place], faults: Faults
 ) -> tuple[dict[str, Given], dict[str, Value]]:
-    """The values of all facts given; those that are faulty become refused."""
+    """The values of all facts given, stale ones left out; those that are faulty become refused."""
+    table = index(guideline)
     facts: dict[str, Given] = {}
     values: dict[str, Value] = {}
     for name, given in case.facts.items():

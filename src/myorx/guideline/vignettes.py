@@ -83,8 +83,14 @@ class TaperExpectation(msgspec.Struct, frozen=True):
     """The first day on which it may begin."""
     dose: str | None = None
     """The dose before the first step: ``60 mg/d``."""
+    target: str | None = None
+    """Where it is to end: ``5–10 mg/d``."""
     last: str | None = None
     """The last dose."""
+    doses: tuple[str, ...] = ()
+    """Every dose on the way, from the first smaller one to the last."""
+    tablets: tuple[str, ...] = ()
+    """The same doses in tablets: ``9½ × 5 mg``."""
     steps: int | None = None
     days: int | None = None
     """From the first smaller dose to the last one."""
@@ -114,7 +120,8 @@ class Expectation(msgspec.Struct, frozen=True):
     taper: TaperExpectation | None = None
     calendar: dict[str, str] = {}
     """What is due -> its day, its window ``2026-12-20–2027-01-17``, the next of its days,
-    ``when_known``, ``in_words``, ``passed``, or ``absent``."""
+    ``when_known`` (or what the English text then says, ``4 wk after …``), ``in_words``, ``passed``,
+    or ``absent``."""
     needs: tuple[str, ...] = ()
     needs_not: tuple[str, ...] = ()
     facts: dict[str, str] = {}

@@ -284,8 +284,10 @@ def _calendar(calendar: Calendar, expect: Expectation) -> Iterator[Difference]:
     if expect.taper is not None:
         yield from _taper(calendar, expect.taper)
     found = {entry.id: when_due(entry) for entry in calendar.entries}
+    said = {entry.id: entry.says.en for entry in calendar.entries if entry.when_known is not None}
     for name, wanted in expect.calendar.items():
-        yield from _same(f"calendar.{name}", wanted, found.get(name, "absent"))
+        if wanted != said.get(name):
+            yield from _same(f"calendar.{name}", wanted, found.get(name, "absent"))
 
 
 def _taper(calendar: Calendar, wanted: TaperExpectation) -> Iterator[Difference]:
@@ -298,6 +300,7 @@ def _taper(calendar: Calendar, wanted: TaperExpectation) -> Iterator[Difference]
     found = {
         "earliest": outlook.earliest,
         "dose": plan.dose if plan is not None else None,
+        "target": plan.target if plan is not None else None,
         "last": steps[-1].dose if steps else None,
         "steps": len(steps),
         "days": plan.days if plan is not None else None,
@@ -305,6 +308,12 @@ def _taper(calendar: Calendar, wanted: TaperExpectation) -> Iterator[Difference]
         "cautioned": sum(step.caution is not None for step in steps),
     }
     yield from _same("taper.state", wanted.state, outlook.state)
+    for name, listed, is_ in (
+        ("doses", wanted.doses, [step.dose for step in steps]),
+        ("tablets", wanted.tablets, [step.tablets for step in steps]),
+    ):
+        if listed:
+            yield from _same(f"taper.{name}", ", ".join(listed), ", ".join(is_))
     for name, value in found.items():
         expected = getattr(wanted, name)
         if expected is not None:

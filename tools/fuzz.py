@@ -110,11 +110,11 @@ def values(guideline: Guideline) -> Callable[[bytes], None]:
 
 
 def _read(data: bytes, source: str | Mapping[str, Any], guideline: Guideline) -> None:
-    """Every input is read and its values are judged; one in eight is worked out to the last fact,
+    """Every input is read and its values are judged; one in 32 is worked out to the last fact,
     which takes longer than all the rest and goes the guideline's way, not the reader's."""
     faults: Faults | None = None
     try:
-        if crc32(data) % 8:
+        if crc32(data) % 32:
             written = read_written(source, guideline)
             faults = written.faults
             judged(written.case, guideline, written.places, faults)

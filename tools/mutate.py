@@ -243,7 +243,7 @@ def _figures(court: Court, verdicts: list[Verdict]) -> str:
     columns = ("vignette", "check", "theorem", "same", "alive")
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for verdict in verdicts:
-        kind = court.mutants[verdict.number].owner.kind
+        kind = court.mutants[verdict.number].kind
         found[kind]["alive" if verdict.by is None else verdict.by[0]] += 1
     found["all"] = sum(found.values(), Counter())
     heads = ("of", "mutants", "killed by a vignette", "by `check`", "by a theorem", "same", "alive")

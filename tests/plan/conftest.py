@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import msgspec
 import pytest
 
 from myorx.facts import Patient, read_case
 from myorx.guideline.load import load_folder
-from myorx.guideline.models import Guideline
+from myorx.guideline.models import Guideline, Note
+from myorx.guideline.texts import Text
 from myorx.plan import Plan, Planner
 
 AS_OF = date(2026, 11, 22)
@@ -24,6 +26,14 @@ PlanOf: TypeAlias = Callable[..., Plan]
 @pytest.fixture(scope="session")
 def guideline() -> Guideline:
     return load_folder(FOLDER)
+
+
+def with_note(guideline: Guideline) -> Guideline:
+    """The guideline with a note beside a drug, for whom its first hazard is about."""
+    drug = guideline.drugs["beta"]
+    note = Note(says=Text(zh="备注", en="a note"), when=drug.hazards[0].when)
+    noted = msgspec.structs.replace(drug, notes=(note,))
+    return msgspec.structs.replace(guideline, drugs={**guideline.drugs, "beta": noted})
 
 
 @pytest.fixture(scope="session")

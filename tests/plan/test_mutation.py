@@ -19,7 +19,7 @@ from myorx.plan.mutation.mutants import mutants
 from myorx.plan.mutation.pins import Pinner
 from myorx.plan.mutation.telling import items, merged
 from myorx.plan.vignettes import run_vignette
-from tests.plan.conftest import AS_OF, FOLDER
+from tests.plan.conftest import AS_OF, FOLDER, with_note
 
 SEVERE = {"sex": "female", "age": 37, "ill": True, "severe": True, "marker": True}
 
@@ -126,6 +126,12 @@ def test_that_a_rule_is_written_otherwise_is_not_noticed(guideline: Guideline) -
     case = {**SEVERE, "orders": ["beta"], "pregnant": None}
     found = killed(guideline, vignette(case, hazards={"beta": {"pregnant": "unknown"}}))
     assert found["drug beta hazards.exclude.when | negate: pregnant → not pregnant"] is None
+
+
+def test_the_condition_of_a_note_is_noticed(guideline: Guideline) -> None:
+    case = {**SEVERE, "orders": ["beta"], "pregnant": False}
+    found = killed(with_note(guideline), vignette(case, notes={"beta": {"pregnant": "absent"}}))
+    assert found["drug beta notes.when | negate: pregnant → not pregnant"] == "x"
 
 
 def test_a_vignette_that_fails_anyway_kills_nothing(guideline: Guideline) -> None:

@@ -11,7 +11,7 @@ from myorx.guideline.models import Guideline
 from myorx.guideline.vignettes import Expectation, Vignette, load_vignettes
 from myorx.plan import Planner
 from myorx.plan.vignettes import run_vignette, run_vignettes
-from tests.plan.conftest import AS_OF, FOLDER
+from tests.plan.conftest import AS_OF, FOLDER, with_note
 
 SEVERE = {
     "sex": "female",
@@ -116,6 +116,18 @@ def _run(planner: Planner, case: dict[str, Any], **expect: Any) -> list[str]:
 def test_each_kind_of_difference(planner: Planner, expect: dict[str, Any], difference: str) -> None:
     (found,) = _run(planner, SEVERE, **expect)
     assert found.startswith(difference)
+
+
+def test_a_note_is_expected_by_its_condition(guideline: Guideline) -> None:
+    """Unknown shows it too; a patient whom it is not about does not get it."""
+    planner = Planner(with_note(guideline))
+    case = {**SEVERE, "orders": ["beta"]}
+    assert not _run(planner, case, notes={"beta": {"pregnant": "shown"}})
+    not_pregnant = {**case, "pregnant": False}
+    (found,) = _run(planner, not_pregnant, notes={"beta": {"pregnant": "shown"}})
+    assert found == "notes.beta.pregnant: expected shown, found absent"
+    (unknown,) = _run(planner, case, notes={"beta": {"marker": "absent", "pregnant": "absent"}})
+    assert unknown == "notes.beta.pregnant: expected absent, found shown"
 
 
 def test_all_differences_at_once(planner: Planner) -> None:

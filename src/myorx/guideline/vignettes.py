@@ -109,6 +109,9 @@ class Expectation(msgspec.Struct, frozen=True):
     drugs: dict[str, str] = {}
     hazards: dict[str, dict[str, Finding]] = {}
     """Drug id -> condition of a hazard, as ``myorx show`` prints it -> how it stands."""
+    notes: dict[str, dict[str, OneOf["shown", "absent"]]] = {}
+    """Drug, decision or advice -> condition of one of its notes (a decision's candidates included)
+    -> whether the note stands in the plan."""
     topics: dict[str, tuple[str, ...]] = {}
     """Drug id -> the topics, neither more nor fewer, that matter now and are not covered for it."""
     elsewhere: dict[str, OneOf["shown", "absent"]] = {}

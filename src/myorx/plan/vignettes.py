@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from myorx.facts import CaseError, read_case
-from myorx.guideline.models import Guideline
+from myorx.guideline.models import Guideline, Note
 from myorx.guideline.positions import Place, Positions
 from myorx.guideline.vignettes import (
     CandidateExpectation,
@@ -27,6 +28,7 @@ from myorx.plan.model import (
     DoseLine,
     PartResult,
     Plan,
+    Remark,
 )
 from myorx.plan.needs import doses
 from myorx.plan.situation import Situation
@@ -132,6 +134,9 @@ def differences(situation: Situation, plan: Plan, expect: Expectation) -> Iterat
     verdicts = {drug.id: drug.verdict for drug in plan.drugs}
     yield from _each("drugs", expect.drugs, verdicts)
     yield from _hazards(situation, plan, expect.hazards)
+    told = noted(situation, plan) if expect.notes else {}
+    for name, notes in expect.notes.items():
+        yield from _each(f"notes.{name}", notes, told.get(name, {}))
     yield from _not_covered(situation, plan, expect)
     alerts = {alert.id: "possible" if alert.possible else alert.level for alert in plan.alerts}
     yield from _each("alerts", expect.alerts, alerts)
@@ -241,6 +246,36 @@ def _hazards(
             found = dict.fromkeys((cql(hazard.when.expression) for hazard in stated), "false")
             found.update((reason.text, reason.value) for reason in results[name].hazards)
         yield from _each(f"hazards.{name}", wanted, found)
+
+
+def noted(situation: Situation, plan: Plan) -> Mapping[str, Mapping[str, str]]:
+    """For each drug, decision and advice of the plan: its notes that have a condition, by that, and
+    whether they are shown."""
+    guideline = situation.guideline
+    found: dict[str, dict[str, str]] = defaultdict(dict)  # a drug and an advice may share an id
+    for drug in plan.drugs:
+        found[drug.id] |= _noted(situation, guideline.drugs[drug.id].notes, drug.notes)
+    for item in plan.advice:
+        found[item.id] |= _noted(situation, guideline.advice[item.id].notes, item.notes)
+    for result in plan.decisions:
+        decision = guideline.decisions[result.id]
+        stated = [note for one in decision.candidates for note in one.notes]
+        remarks = [remark for one in result.candidates for remark in one.notes]
+        found[result.id] |= _noted(situation, (*decision.notes, *stated), (*result.notes, *remarks))
+    return found
+
+
+def _noted(
+    situation: Situation, stated: Iterable[Note], remarks: Iterable[Remark]
+) -> dict[str, str]:
+    shown_notes = tuple(remarks)
+    return {
+        cql(note.when.expression): (
+            "shown" if situation.wording.remark(note) in shown_notes else "absent"
+        )
+        for note in stated
+        if note.when is not None
+    }
 
 
 def _not_covered(situation: Situation, plan: Plan, expect: Expectation) -> Iterator[Difference]:

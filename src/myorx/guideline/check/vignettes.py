@@ -19,6 +19,7 @@ _SOURCES = ("boundary", "reading")
 _EXPECTED: Mapping[str, tuple[str, ...]] = {
     "drugs": ("drug",),
     "hazards": ("drug",),
+    "notes": ("drug", "decision", "advice"),
     "doses": ("drug",),
     "topics": ("drug",),
     "elsewhere": ("elsewhere",),
@@ -74,6 +75,7 @@ def _expected(
                 here = place.key("topics").key(id_).item(index)
                 yield context.unknown("topic", here, topic, known["topic"])
     yield from _hazards(context, place.key("hazards"), expect, known["drug"])
+    yield from _notes(context, place.key("notes"), expect, known)
     for id_, decision in expect.decisions.items():
         here = place.key("decisions").key(id_)
         if id_ not in known["decision"]:
@@ -104,6 +106,23 @@ def _hazards(
             if condition not in stated:
                 here = place.key(id_).key(condition)
                 yield context.unknown("hazard", here, condition, stated)
+
+
+def _notes(
+    context: Context, place: Place, expect: Any, known: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Problem]:
+    """Conditions that are not those of any note of the drug, decision or advice."""
+    for id_, wanted in expect.notes.items():
+        owner = next((known[kind][id_] for kind in _EXPECTED["notes"] if id_ in known[kind]), None)
+        if owner is None:
+            continue
+        holders = (owner, *getattr(owner, "candidates", ()))
+        notes = [note for holder in holders for note in holder.notes if note.when is not None]
+        stated = [cql(note.when.expression) for note in notes]
+        for condition in wanted:
+            if condition not in stated:
+                here = place.key(id_).key(condition)
+                yield context.unknown("note", here, condition, stated)
 
 
 def _is_empty(words: Any) -> bool:

@@ -10,14 +10,14 @@ called alive has met every vignette that could tell.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
 from myorx.facts import CaseError, Patient, environment, read_case
 from myorx.guideline.check.graph import chains, dependencies
 from myorx.guideline.models import Guideline
-from myorx.guideline.vignettes import Expectation, Finding, Vignette
+from myorx.guideline.vignettes import Expectation, Vignette
 from myorx.language import LanguageError, cql, evaluate, names
 from myorx.language.evaluate import Environment
 from myorx.language.syntax import Expression
@@ -32,6 +32,7 @@ READING = frozenset({"fact", "contradiction", "manifest"})
 """Kinds of objects on which depends how a case is read."""
 
 
+_Stands = TypeVar("_Stands", bound=str)
 _Turned: TypeAlias = Callable[[Mutant, "Witness", Patient, Planner], bool]
 
 
@@ -100,8 +101,9 @@ class Hunter:
         if decision is not None:
             named = (*decision.candidates, *decision.gaps, *decision.gaps_are)
             return 2 + 2 * any(name in mutant.path for name in named)
-        told = (expect.drugs, expect.advice, expect.alerts, expect.doses, expect.refused)
-        own = any(id_ in one for one in (*told, expect.topics, expect.elsewhere))
+        told = (expect.drugs, expect.advice, expect.alerts, expect.doses, expect.notes)
+        said = (*told, expect.refused, expect.topics, expect.elsewhere)
+        own = any(id_ in one for one in said)
         itself = id_ in expect.hazards or id_ in expect.facts or id_ in expect.findings
         score = 4 * itself + 2 * own
         if mutant.owner.kind in ("definition", "fact", "manifest"):
@@ -207,7 +209,7 @@ def _may_notice(expect: Expectation, mutant: Mutant) -> bool:
             own = id_ in expect.alerts
         case _:
             return True
-    return own or _of_the_whole(expect)
+    return own or id_ in expect.notes or _of_the_whole(expect)
 
 
 def _of_the_whole(expect: Expectation) -> bool:
@@ -283,6 +285,9 @@ def renamed(expect: Expectation, mutant: Mutant) -> Expectation:
         return expect
     id_, replace = mutant.owner.id, msgspec.structs.replace
     words = cql(mutant.change.before), cql(mutant.change.after)
+    if mutant.kind == "note":
+        notes = {**expect.notes, id_: _key(expect.notes.get(id_, {}), *words)}
+        return replace(expect, notes=notes)
     if id_ in expect.hazards:
         hazards = {**expect.hazards, id_: _key(expect.hazards[id_], *words)}
         return replace(expect, hazards=hazards)
@@ -297,5 +302,5 @@ def renamed(expect: Expectation, mutant: Mutant) -> Expectation:
     return replace(expect, decisions={**expect.decisions, id_: changed})
 
 
-def _key(wanted: dict[str, Finding], before: str, after: str) -> dict[str, Finding]:
+def _key(wanted: dict[str, _Stands], before: str, after: str) -> dict[str, _Stands]:
     return {after if text == before else text: value for text, value in wanted.items()}

@@ -15,7 +15,8 @@ fault         what is done
 ``step``      an end of a plausible range is one step of its last digit larger, or smaller
 ============  ================================================================================
 
-What has no effect on a plan by itself is left alone: words, citations, notes, the ledger.
+What has no effect on a plan by itself is left alone: words, citations, the ledger; of notes only
+the conditions are changed, under which they stand in the plan.
 """
 
 from __future__ import annotations
@@ -81,6 +82,11 @@ class Mutant(NamedTuple):
         return tuple(self.rule.replace(".", " ").split()[2:])
 
     @property
+    def kind(self) -> str:
+        """What it is a fault in: the kind of the object, or one of its notes."""
+        return "note" if "notes" in self.path else self.owner.kind
+
+    @property
     def id(self) -> str:
         """The name in the register."""
         return f"{self.rule} | {self.fault}"
@@ -92,8 +98,6 @@ def mutants(guideline: Guideline) -> Iterator[Mutant]:
         if owner.kind in _BARE:
             continue
         for site in sites(owner):
-            if site.path.startswith("notes") or ".notes" in site.path:
-                continue
             for slip in slips(site.expression, condition=site.condition):
                 change = Change(site.expression, slip.expression)
                 fault = f"{slip.kind}: {cql(change.before)} → {cql(change.after)}"

@@ -12,7 +12,7 @@ from myorx.plan.model import PartResult, Plan
 from myorx.plan.needs import doses
 from myorx.plan.situation import Situation
 from myorx.plan.values import shown
-from myorx.plan.vignettes import when_due
+from myorx.plan.vignettes import noted, when_due
 
 
 class Item(NamedTuple):
@@ -68,6 +68,8 @@ def items(situation: Situation, plan: Plan) -> Iterator[Item]:
     for drug in plan.drugs:
         for hazard in drug.hazards:
             yield Item(("hazards", drug.id, hazard.text), hazard.value)
+    for id_, notes in noted(situation, plan).items():
+        yield from (Item(("notes", id_, when), stands) for when, stands in notes.items())
     for drug in plan.drugs:
         yield Item(("topics", drug.id), tuple(drug.not_covered))
     for line in _doses(plan):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import cache
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from myorx.guideline.load import GUIDELINES, load
@@ -25,8 +25,8 @@ def _planner(name: str) -> Planner:
 
 
 @cache
-def _validator() -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(plan_schema())
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(plan_schema())
 
 
 @cache

@@ -384,11 +384,18 @@ def drawn(points: Mapping[str, list[tuple[int, float]]]) -> str:
     for count in sorted(set(counts)):
         x, _ = at(count, 10.0**y0)
         parts.append(f'<text x="{x - 18:.1f}" y="{height - 18}">{count:,}</text>')
+    names: list[tuple[float, float, str, str]] = []
     for colour, (name, line) in zip(colours, points.items(), strict=False):
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(*each) for each in line))
+        places = [at(*each) for each in line]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        x, y = at(*line[-1])
-        parts.append(f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" fill="{colour}">{name}</text>')
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places]
+        names.append((*places[-1], colour, name))
+    above: dict[float, float] = {}
+    for x, y, colour, name in sorted(names, key=lambda each: each[1]):
+        # Names at the end of one column stand below each other.
+        above[x] = lower = max(y + 4, above.get(x, 0) + 12)
+        parts.append(f'<text x="{x + 6:.1f}" y="{lower:.1f}" fill="{colour}">{name}</text>')
     parts.append(f'<text x="{left}" y="14">time a row (us) over the number of rows</text></svg>\n')
     return "\n".join(parts)
 

@@ -15,10 +15,8 @@ What the server may add, and nothing else: `meta.versionId`, `meta.lastUpdated`,
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -29,12 +27,16 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import canonicalize
 
+from ports import free_port, started
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "conformance" / "server" / "pom.xml"
 ADDED = ("versionId", "lastUpdated", "source")
 PLANS = 20
 SHOWN = 20
 SECONDS = 120
+STARTING = 1800
+"""Seconds: the first time, Maven fetches the server."""
 
 
 class Server:
@@ -67,20 +69,16 @@ def sent(value: Any) -> Any:
 
 
 @contextmanager
-def started() -> Iterator[Server]:
+def running() -> Iterator[Server]:
     """The server, for as long as it is needed."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     maven = ("mvn", "--quiet", "--batch-mode", "-Dstyle.color=never", "--file", str(PROJECT))
     process = subprocess.Popen(
         [*maven, "compile", "exec:java", f"-Dexec.args={port}"], stdin=subprocess.PIPE
     )
     try:
-        while not listens(port):
-            if process.poll() is not None:
-                raise SystemExit("FHIR server: it did not start (its words are above)")
-            time.sleep(0.5)
+        if not started(port, process, STARTING):
+            raise SystemExit("FHIR server: it did not start (its words are above)")
         yield Server(port)
     finally:
         if process.stdin is not None:
@@ -89,15 +87,6 @@ def started() -> Iterator[Server]:
             process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
-
-
-def listens(port: int) -> bool:
-    """Whether somebody does on this port of this machine."""
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 def bare(resource: Mapping[str, Any], *, named: bool) -> dict[str, Any]:
@@ -187,7 +176,7 @@ def main(folder: Path) -> int:
     plans = [json.loads(path.read_bytes()) for path in sorted(folder.glob("plan-*.json"))[:PLANS]]
     if not plans:
         raise SystemExit(f"FHIR server: no plan in {folder}; run tools/fhir_export.py first")
-    with started() as server:
+    with running() as server:
         wrong = [*package(server, bundle)]
         for each in plans:
             wrong += plan(server, each)

@@ -10,16 +10,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from pathlib import Path
 
 from copy_tree import ROOT
 from deployed import answers
+from ports import free_port, started
 from wheelhouse import run, wheelhouse
 
 CASE = ROOT / "examples" / "mda5-rp-ild.yaml"
@@ -50,9 +49,7 @@ def main() -> None:
 
 def asked(command: Path, folder: Path, environment: dict[str, str]) -> str:
     """What the service says to the example of the guide."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     service = subprocess.Popen(
         [command, "serve", "--port", str(port)],
         cwd=folder,
@@ -60,7 +57,8 @@ def asked(command: Path, folder: Path, environment: dict[str, str]) -> str:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait(port)
+        if not started(port, service, SECONDS):
+            sys.exit("wheelhouse: the service does not listen")
         address = f"http://127.0.0.1:{port}/cds-services/myorx-order-sign"
         kind = {"Content-Type": "application/json"}
         question = urllib.request.Request(address, ORDER.read_bytes(), kind)
@@ -69,18 +67,6 @@ def asked(command: Path, folder: Path, environment: dict[str, str]) -> str:
     finally:
         service.send_signal(signal.SIGTERM)
         service.wait(SECONDS)
-
-
-def wait(port: int) -> None:
-    """Until somebody listens on this port."""
-    for _ in range(SECONDS * 5):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    sys.exit("wheelhouse: the service does not listen")
 
 
 if __name__ == "__main__":

@@ -14,11 +14,9 @@ import os
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -26,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from copy_tree import ROOT
+from ports import free_port, started
 
 UNIT = ROOT / "deploy" / "myorx.service"
 CASE = ROOT / "examples" / "mda5-rp-ild.yaml"
@@ -115,9 +114,7 @@ def running(venv: Path, folder: Path) -> Iterator[tuple[int, str]]:
     environment["CREDENTIALS_DIRECTORY"] = str(credentials)
     (line,) = said["ExecStart"]
     line = line.replace(HOME, f"{venv}/").replace("${CREDENTIALS_DIRECTORY}", str(credentials))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     rights, user = as_another(venv, folder)
     command = [*rights, venv / "bin" / "python", "-c", GUARDED]
     command += [*shlex.split(line), "--port", str(port)]
@@ -125,7 +122,8 @@ def running(venv: Path, folder: Path) -> Iterator[tuple[int, str]]:
     with log.open("wb") as file:
         process = subprocess.Popen(command, cwd="/", env=environment, umask=0o077, stderr=file)
     try:
-        wait(port, process)
+        if not started(port, process, SECONDS):
+            sys.exit("deployed: the service does not start")
         yield port, user
     finally:
         process.send_signal(signal.SIGTERM)
@@ -160,17 +158,3 @@ def asked(port: int, token: str | None) -> tuple[int, bytes]:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
-
-
-def wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Until the service listens."""
-    for _ in range(SECONDS * 5):
-        if process.poll() is not None:
-            break
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    sys.exit("deployed: the service does not start")

@@ -13,13 +13,14 @@ import argparse
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from ports import free_port, started
+
+SECONDS = 60
 CHECKS = (
     "not_a_server_error",
     "content_type_conformance",
@@ -38,9 +39,7 @@ def main() -> int:
     if fuzzer is None:
         print("schemathesis is missing: install requirements/check.txt", file=sys.stderr)
         return 1
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log")
         with log.open("wb") as file:
@@ -50,13 +49,13 @@ def main() -> int:
                 stderr=file,
             )
         try:
-            if not started(port, server):
+            if not started(port, server, SECONDS):
                 print(log.read_text(), file=sys.stderr)
                 return 1
             code = fuzz(fuzzer, port, options.examples, folder)
         finally:
             server.send_signal(signal.SIGINT)
-            server.wait(60)
+            server.wait(SECONDS)
         odd = [line for line in log.read_text().splitlines() if " ERROR " in line]
     for line in odd:
         print(line, file=sys.stderr)
@@ -70,19 +69,6 @@ def fuzz(fuzzer: str, port: int, examples: int, folder: str) -> int:
     command += ["--phases", "coverage,fuzzing", "--checks", ",".join(CHECKS)]
     command += ["--request-timeout", "60", "--seed", "1"]
     return subprocess.run(command, cwd=folder, check=False).returncode
-
-
-def started(port: int, server: subprocess.Popen[bytes]) -> bool:
-    """Whether the server listens within a minute."""
-    for _ in range(600):
-        if server.poll() is not None:
-            return False
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return True
-        except OSError:
-            time.sleep(0.1)
-    return False
 
 
 if __name__ == "__main__":

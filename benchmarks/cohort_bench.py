@@ -16,13 +16,16 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from multiprocessing import active_children
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -35,16 +38,18 @@ from cql_execution import missing, peer
 from oracle_export import Shelf, is_exact, of_guideline
 
 from myorx.cohort.engine import AS_OF, Engine
-from myorx.cohort.input.ahead import ahead
 from myorx.cohort.input.databases import connect
 from myorx.cohort.input.mapping import map_columns
-from myorx.cohort.input.reader import TableReader
+from myorx.cohort.input.reader import Read
+from myorx.cohort.input.source import ROWS as ROWS_AT_ONCE
 from myorx.cohort.input.source import open_table
 from myorx.cohort.input.therapies import TherapyTable
 from myorx.cohort.input.unit_row import Table
 from myorx.cohort.run import Task, run
 from myorx.cohort.sample import write_sample
+from myorx.cohort.workers import Crew, Recipe, Result, Work
 from myorx.guideline.load import load
+from myorx.guideline.models import Guideline
 from myorx.language import BOOLEAN, BooleanType, DateType, Facts, StringType, Type, Value
 from myorx.language.columns import Program, compile_all, decode
 
@@ -54,31 +59,48 @@ FEW = 100
 MOST_FOR_SQL, MOST_FOR_THERAPIES = 1_000_000, 10_000
 MOST = {"sql": MOST_FOR_SQL, "with_therapies": MOST_FOR_THERAPIES, "whole_run": MOST_FOR_SQL}
 """Rows beyond which a task is left out."""
-AT_ONCE = 2**17
-"""Rows read and worked on at once."""
-THREADS = 1
-"""That work, while another reads ahead; more would wait for each other on two cores."""
-
-
-def table_of(path: Path) -> tuple[Table, TableReader]:
-    """The registry, ready to read."""
-    source = open_table(path)
-    mapping = map_columns(source.names, load())
-    table = Table(source, mapping)
-    return table, TableReader(load(), mapping, units=table.units)
+WORKERS = 2
+"""Processes that share our engine's work."""
 
 
 @cache
-def whole_engine() -> Engine:
-    """Compiled once: that is not timed."""
-    return Engine(load())
+def guideline_of() -> Guideline:
+    """Read once: that is not timed."""
+    return load()
+
+
+def recipe_of(path: Path) -> Recipe:
+    """The registry, ready to read."""
+    source = open_table(path)
+    mapping = map_columns(source.names, guideline_of())
+    return Recipe(guideline_of(), Table(source, mapping), mapping, {}, None)
+
+
+@cache
+def crew_of(path: Path, work: Work[Any]) -> Crew[Any]:
+    """Processes that are started, and compile, in the first round, which is not timed."""
+    return Crew(recipe_of(path), work, WORKERS)
+
+
+def each_part(path: Path, work: Work[Result]) -> Iterator[Result]:
+    """What is made of each part of the registry, opened anew."""
+    recipe_of(path)
+    for part in crew_of(path, work).parts(ROWS_AT_ONCE):
+        assert part.result is not None
+        yield part.result
 
 
 @cache
 def shelf_and_program() -> tuple[Shelf, Program]:
     """The conditions, and the program of them."""
-    shelf = of_guideline(load(), 0)
+    shelf = of_guideline(guideline_of(), 0)
     return shelf, compile_all(shelf.definitions, shelf.parameters, definitions=shelf.definitions)
+
+
+@cache
+def engine_of() -> Engine:
+    """Compiled once."""
+    return Engine(guideline_of(), threads=1)
 
 
 # -- the tasks: each gives what it found, so that nothing is left out -----------------------------
@@ -100,45 +122,36 @@ def touching(path: Path) -> Any:
         return str(database.sql(query).fetchall())
 
 
-def batches(table: Table, reader: TableReader) -> Iterator[pa.RecordBatch]:
-    """The rows as the engine takes them, the next ones read while these are worked on."""
-    return ahead(lambda: (reader.read(chunk).batch for chunk in table.chunks(AT_ONCE)))
+def statuses(engine: Engine, read: Read, _: int) -> int:
+    """The columns of a part, in the memory of the process that made them."""
+    return engine.run(read.batch).batch().num_rows
+
+
+def statuses_and_masks(engine: Engine, read: Read, _: int) -> int:
+    """The same, and for every row which of all arguments and hazards fired."""
+    found = engine.run(read.batch, fired=True)
+    assert len(found.fired()) == found.rows
+    return found.batch().num_rows
 
 
 def guideline(path: Path) -> Any:
     """Everything a plan says, as columns in memory: resolution, contradictions, all statuses."""
-    table, reader = table_of(path)
-    engine = whole_engine()
-    found = 0
-    for batch in batches(table, reader):
-        found += engine.run(batch, threads=THREADS).batch().num_rows
-    return found
+    return sum(each_part(path, statuses))
 
 
 def masks(path: Path) -> Any:
     """The same, and for every row which of all arguments and hazards fired."""
-    table, reader = table_of(path)
-    engine = whole_engine()
-    found = 0
-    for batch in batches(table, reader):
-        here = engine.run(batch, fired=True, threads=THREADS)
-        found += here.batch().num_rows
-        fired = here.fired()
-        assert len(fired) == here.rows
-    return found
+    return sum(each_part(path, statuses_and_masks))
 
 
 def with_therapies(path: Path) -> Any:
     """The whole guideline, with what a long table of therapies says of each patient."""
-    source = open_table(path)
-    mapping = map_columns(source.names, load())
-    table = Table(source, mapping)
-    found = 0
     with tempfile.TemporaryDirectory() as folder:
         long = TherapyTable(open_table(therapies_of(path)), Path(folder, "store"))
-        reader = TableReader(load(), mapping, units=table.units, therapies=long)
-        for batch in batches(table, reader):
-            found += whole_engine().run(batch, threads=THREADS).batch().num_rows
+        recipe = recipe_of(path)._replace(therapies=long)
+        reader = recipe.reader()
+        chunks = recipe.table.chunks()
+        found = sum(statuses(engine_of(), reader.read(chunk), 0) for chunk in chunks)
         long.close()
     return found
 
@@ -151,27 +164,28 @@ def therapies_of(path: Path) -> Path:
 def whole_run(path: Path) -> Any:
     """`myorx cohort run`: also the parts as Parquet, the counts and the report."""
     with tempfile.TemporaryDirectory() as folder:
-        return run(Task(load(), path), Path(folder, "out"), workers=2)["rows"]
+        return run(Task(guideline_of(), path), Path(folder, "out"), workers=WORKERS)["rows"]
+
+
+def counts(_: Engine, read: Read, __: int) -> list[list[int]]:
+    """Of one part, how often each condition is true and false."""
+    shelf, program = shelf_and_program()
+    answers = program.run(read.batch, threads=1)
+    here = (answers.counts(name) for name in shelf.definitions)
+    return [[each.true, each.false] for each in here]
 
 
 def conditions(path: Path) -> Any:
     """Every condition, by the columnar engine: how often each is true and false."""
-    shelf, program = shelf_and_program()
-    table, reader = table_of(path)
-    counts = {name: [0, 0] for name in shelf.definitions}
-    for batch in batches(table, reader):
-        answers = program.run(batch, threads=THREADS)
-        for name, found in counts.items():
-            here = answers.counts(name)
-            found[0] += here.true
-            found[1] += here.false
-    return list(counts.values())
+    return np.sum(list(each_part(path, counts)), axis=0).tolist()
 
 
 def sql(path: Path) -> Any:
     """The same conditions as SQL in DuckDB."""
     shelf, _ = shelf_and_program()
-    mapped = {each.fact: each.column for each in map_columns(open_table(path).names, load()).facts}
+    mapped = {
+        each.fact: each.column for each in map_columns(open_table(path).names, guideline_of()).facts
+    }
     types = {**shelf.parameters, **dict.fromkeys(shelf.definitions, BOOLEAN)}
     writer = Sql(types, shelf.definitions)
     columns = [
@@ -222,22 +236,37 @@ def measured(task: str, path: Path, rounds: int) -> dict[str, Any]:
 
 
 def measure(task: str, path: Path, rounds: int) -> None:
-    """What ``measured`` reads: the first round warms up, where there is more than one."""
+    """What ``measured`` reads: of the rounds after a first one, which is not timed."""
     clock, work = [], []
-    found: Any = None
-    whole_engine(), shelf_and_program()
-    for _ in range(rounds + (rounds > 1)):
-        began, worked = perf_counter(), process_time()
+    found = TASKS[task](path)
+    for _ in range(rounds):
+        began, worked = perf_counter(), worked_so_far()
         found = TASKS[task](path)
         clock.append(perf_counter() - began)
-        work.append(process_time() - worked)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    skip = int(rounds > 1)
-    print(
-        json.dumps(
-            {"clock": median(clock[skip:]), "work": median(work[skip:]), "mb": peak, "found": found}
-        )
-    )
+        work.append(worked_so_far() - worked)
+    print(json.dumps({"clock": median(clock), "work": median(work), "mb": peak(), "found": found}))
+
+
+def worked_so_far() -> float:
+    """Seconds that processors worked for this process and all that it started."""
+    # The clock of another process's work, as clock_getcpuclockid(3) gives it.
+    running = (time.clock_gettime(~each.pid << 3 | 2) for each in active_children() if each.pid)
+    ended = os.times()
+    return process_time() + sum(running) + ended.children_user + ended.children_system
+
+
+def peak() -> float:
+    """The most memory that this process and its workers ever held, in MB: the peaks of all of them
+    together, what they share counted each time."""
+    running = sum(_peak(each.pid) for each in active_children())
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return _peak("self") + max(running, ended * WORKERS)
+
+
+def _peak(process: int | str | None) -> float:
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 # -- one at a time ---------------------------------------------------------------------------------
@@ -246,9 +275,8 @@ def measure(task: str, path: Path, rounds: int) -> None:
 def of_patients(path: Path) -> Shelf:
     """The conditions, and the first patients of the registry as cases."""
     shelf, _ = shelf_and_program()
-    table, reader = table_of(path)
-    chunk = next(iter(table.chunks(FEW)))
-    batch = reader.read(chunk).batch
+    recipe = recipe_of(path)
+    batch = recipe.reader().read(next(recipe.table.chunks(FEW))).batch
     columns = {
         name: decode(batch.column(place), shelf.parameters[name])
         for place, name in enumerate(batch.schema.names)
@@ -301,7 +329,7 @@ def registry(folder: Path, count: int) -> Path:
     if not path.exists():
         begun = path.with_name(f"begun-{path.name}")
         long = therapies_of(path) if count <= MOST_FOR_THERAPIES else None
-        write_sample(load(), count, 1, begun, long)
+        write_sample(guideline_of(), count, 1, begun, long)
         begun.rename(path)
     return path
 

@@ -20,7 +20,7 @@ from tests.cohort.reference import as_lists, differences, said_of
 def _made() -> tuple[Guideline, Engine, Planner]:
     """Made once in each process."""
     guideline = load()
-    return guideline, Engine(guideline), Planner(guideline)
+    return guideline, Engine(guideline, threads=1), Planner(guideline)
 
 
 def compared(seed: int, count: int) -> list[str]:
@@ -39,7 +39,7 @@ def compared(seed: int, count: int) -> list[str]:
             continue
         written.append(source)
         cases.append(case)
-    found = as_lists(engine, engine.run(batch_of_cases(cases, guideline), threads=1))
+    found = as_lists(engine, engine.run(batch_of_cases(cases, guideline)))
     wrong: list[str] = []
     for row, patient in enumerate(patients):
         lines = differences(engine, found, row, said_of(planner, patient))

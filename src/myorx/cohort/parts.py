@@ -18,9 +18,20 @@ from myorx.cohort.input.therapies import Rejected
 from myorx.cohort.tally import breaches, tally
 
 
-def write_part(engine: Engine, read: Read, path: Path, threads: int | None = None) -> None:
+def path_of(folder: Path, number: int) -> Path:
+    """The files of a part, but for their endings."""
+    return folder / f"part-{number:05}"
+
+
+def is_written(folder: Path, number: int) -> bool:
+    """Whether a part is done: its counts are written last."""
+    return path_of(folder, number).with_suffix(".json").is_file()
+
+
+def write_part(engine: Engine, read: Read, number: int, folder: Path) -> None:
     """A part as files beside each other: what there is of it at any time is whole."""
-    found = engine.run(read.batch, explain=True, threads=threads)
+    path = path_of(folder, number)
+    found = engine.run(read.batch, explain=True)
     table = pa.Table.from_batches([statuses(read, found)])
     draft = path.with_suffix(".parquet.draft")
     pq.write_table(table, draft, compression="zstd", write_statistics=False)

@@ -73,12 +73,12 @@ class Profile(msgspec.Struct, frozen=True):
 def profile(task: Task, progress: Progress | None = None) -> Profile:
     """Read a whole table as a run would. Raises TableError as ``run`` does."""
     with tempfile.TemporaryDirectory() as folder:
-        found = opened(task, Path(folder))
-        engine, reader = Engine(task.guideline), found.recipe.reader()
+        recipe = opened(task, Path(folder))
+        engine, reader = Engine(task.guideline), recipe.reader()
         summary: Tally = {}
         samples: dict[str, dict[str, tuple[str, Text]]] = {}
         rows = 0
-        for number, chunk in enumerate(ahead(lambda: found.table.chunks(task.rows))):
+        for number, chunk in enumerate(ahead(lambda: recipe.table.chunks(task.rows))):
             read = reader.read(chunk)
             summary = add(summary, tally(engine, read, engine.run(read.batch, explain=True)))
             for fact, each in read.facts.items():
@@ -88,19 +88,19 @@ def profile(task: Task, progress: Progress | None = None) -> Profile:
             if progress is not None:
                 progress(rows, number + 1)
         lines: dict[str, int] = {}
-        therapies = found.recipe.therapies
+        therapies = recipe.therapies
         if therapies is not None:
             lines = {"read": therapies.read, "rejected": len(therapies.rejected)}
             therapies.close()
-    mapping = found.recipe.mapping
+    mapping = recipe.mapping
     return Profile(
         table=task.table.name,
         rows=summary.get("rows", {"read": 0, "used": 0, "rejected": 0}),
         rejected=summary.get("rejected", {}),
-        units_row=found.table.has_units_row,
-        duplicates=len(found.recipe.duplicates),
+        units_row=recipe.table.has_units_row,
+        duplicates=len(recipe.duplicates),
         facts=tuple(
-            _fact(each, found.table.units, summary, samples.get(each.fact, {}))
+            _fact(each, recipe.table.units, summary, samples.get(each.fact, {}))
             for each in mapping.facts
         ),
         unmapped={name: near_misses(name, task.guideline) for name in mapping.unmapped},

@@ -17,23 +17,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from myorx.cohort.input.ahead import ahead
 from myorx.cohort.input.duplicates import duplicates
 from myorx.cohort.input.mapping import map_columns, read_mapping
 from myorx.cohort.input.source import ROWS, open_table
 from myorx.cohort.input.therapies import TherapyTable
 from myorx.cohort.input.unit_row import Table
 from myorx.cohort.manifest import of_guideline
-from myorx.cohort.parts import as_csv, as_json, reject_row, write
+from myorx.cohort.parts import as_csv, as_json, is_written, path_of, reject_row, write, write_part
 from myorx.cohort.tally import Tally, add
 from myorx.cohort.texts import TableError, say
-from myorx.cohort.workers import Part, Recipe, done
+from myorx.cohort.workers import Crew, Recipe
 from myorx.guideline.models import Guideline
 
 _BLOCK = 2**20
@@ -59,15 +59,8 @@ class Task(NamedTuple):
     """Settings that were changed, for the manifest."""
 
 
-class Opened(NamedTuple):
-    """A task's tables, opened and mapped, and how their rows are read."""
-
-    table: Table
-    recipe: Recipe
-
-
-def opened(task: Task, store: Path) -> Opened:
-    """The tables of a task. ``store``: a folder for files that are only needed while it runs.
+def opened(task: Task, store: Path) -> Recipe:
+    """The tables of a task, mapped. ``store``: a folder for files needed only while it runs.
 
     Raises TableError with all that is wrong with the table's columns or the mapping.
     """
@@ -84,7 +77,7 @@ def opened(task: Task, store: Path) -> Opened:
     store.mkdir(parents=True, exist_ok=True)
     repeated = duplicates(table.chunks(columns=mapping.key), mapping, store / "keys.duckdb")
     long = None if therapies is None else TherapyTable(therapies, store / "therapies.duckdb")
-    return Opened(table, Recipe(task.guideline, mapping, table.units, repeated, long))
+    return Recipe(task.guideline, table, mapping, repeated, long)
 
 
 def run(task: Task, folder: Path, progress: Progress | None = None, *, workers: int = 1) -> Tally:
@@ -98,51 +91,43 @@ def run(task: Task, folder: Path, progress: Progress | None = None, *, workers: 
     manifest = _manifest(task)
     _claim(folder, manifest)
     (folder / "parts").mkdir(exist_ok=True)
-    found = opened(task, folder / "work")
-    therapies = found.recipe.therapies
+    recipe = opened(task, folder / "work")
+    therapies = recipe.therapies
     summary: Tally = {}
     rows = 0
+    parts = folder / "parts"
     try:
-        every = done(_parts(task, found.table, folder / "parts"), found.recipe, workers)
-        with closing(every) as parts:
-            for number, part in enumerate(parts):
-                counted = part.path.with_suffix(".json").read_text(encoding="utf-8")
-                summary = add(summary, json.loads(counted))
+        crew = Crew(recipe, partial(write_part, folder=parts), workers)
+        with closing(crew), closing(crew.parts(task.rows, partial(is_written, parts))) as done:
+            for part in done:
+                path = path_of(parts, part.number).with_suffix(".json")
+                summary = add(summary, json.loads(path.read_text(encoding="utf-8")))
                 rows += part.rows
                 if progress is not None:
-                    progress(rows, number + 1)
+                    progress(rows, part.number + 1)
         if therapies is not None:
             lines = {"read": therapies.read, "rejected": len(therapies.rejected)}
             summary = add(summary, {"therapy_rows": lines})
     finally:
         if therapies is not None:
             therapies.close()
-    return _finish(task, folder, found, manifest, summary)
-
-
-def _parts(task: Task, table: Table, folder: Path) -> Generator[Part]:
-    """The parts of a table; those whose counts are written are done."""
-    with closing(ahead(lambda: table.chunks(task.rows))) as chunks:
-        for number, chunk in enumerate(chunks):
-            path = folder / f"part-{number:05}"
-            is_done = path.with_suffix(".json").is_file()
-            yield Part(path, chunk.read, None if is_done else chunk)
+    return _finish(task, folder, recipe, manifest, summary)
 
 
 # -- the whole -------------------------------------------------------------------------------------
 
 
 def _finish(
-    task: Task, folder: Path, found: Opened, manifest: Mapping[str, Any], summary: Tally
+    task: Task, folder: Path, recipe: Recipe, manifest: Mapping[str, Any], summary: Tally
 ) -> Tally:
     from myorx.cohort.report import write_report
 
     parts = sorted((folder / "parts").glob("part-*.json"))
-    long = () if found.recipe.therapies is None else found.recipe.therapies.rejected
+    long = () if recipe.therapies is None else recipe.therapies.rejected
     others = as_csv(reject_row("therapies", each) for each in long)
     _join(folder / "rejects.csv", _REJECTS, parts, ".rejects.csv", others)
     _join(folder / "breaches.csv", _BREACHES, parts, ".breaches.csv", "")
-    synthetic = found.table.source.synthetic
+    synthetic = recipe.table.source.synthetic
     summary = {**summary, "manifest": dict(manifest), "parts": len(parts), "synthetic": synthetic}
     write(folder / "summary.json", as_json(summary))
     write(folder / "report.html", write_report(task.guideline, summary))
@@ -208,4 +193,4 @@ def _claim(folder: Path, manifest: Mapping[str, Any]) -> None:
     write(path, as_json(manifest))
 
 
-__all__ = ["Opened", "Progress", "Task", "opened", "run"]
+__all__ = ["Progress", "Task", "opened", "run"]

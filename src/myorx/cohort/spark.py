@@ -225,7 +225,7 @@ class _Listed:
 @lru_cache(maxsize=2)
 def _engine(body: bytes) -> Engine:
     """Compiled once in each Python worker."""
-    return Engine(msgspec.json.decode(body, type=Guideline))
+    return Engine(msgspec.json.decode(body, type=Guideline), threads=1)
 
 
 def _batches(
@@ -238,7 +238,7 @@ def _batches(
 
 def _found(engine: Engine, batch: pa.RecordBatch) -> dict[str, pa.Array]:
     """The statuses, as plain text: Spark takes no dictionaries."""
-    found = engine.run(batch, threads=1).batch()
+    found = engine.run(batch).batch()
     return {
         name: column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
         for name, column in zip(found.schema.names, found.columns, strict=True)
@@ -281,5 +281,5 @@ def _tables(job: _Job, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordB
 
 def _tallies(job: _Job, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for engine, read in _read(job, batches):
-        counted = tally(engine, read, engine.run(read.batch, explain=True, threads=1))
+        counted = tally(engine, read, engine.run(read.batch, explain=True))
         yield pa.RecordBatch.from_pydict({"tally": [json.dumps(counted)]})

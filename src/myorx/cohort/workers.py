@@ -1,7 +1,8 @@
-"""The parts of a run, one after the other or on several processes.
+"""The parts of a table, one after the other or by several processes at once.
 
-Reading cells and histories is Python's own work, which threads would not share. Each part goes to
-one process, as it was read from the file; what it writes does not depend on which one.
+Reading cells and histories is Python's own work, which threads would not share. A table that can be
+read from anywhere is read by the processes themselves, stretch by stretch; of another each part is
+sent as it was read. What is made of a part does not depend on which process it went to.
 """
 
 from __future__ import annotations
@@ -10,27 +11,40 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing
+from functools import cached_property
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
-from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import pyarrow as pa
 
 from myorx.cohort.engine import Engine
+from myorx.cohort.input.ahead import ahead
 from myorx.cohort.input.mapping import TableColumns
-from myorx.cohort.input.reader import TableReader
-from myorx.cohort.input.source import Chunk
+from myorx.cohort.input.reader import Read, TableReader
+from myorx.cohort.input.source import Chunk, Stretch
 from myorx.cohort.input.therapies import TherapyTable
-from myorx.cohort.parts import write_part
+from myorx.cohort.input.unit_row import Table
 from myorx.guideline.models import Guideline
+
+Result = TypeVar("Result")
+
+Work = Callable[[Engine, Read, int], Result]
+"""What is made of a part, and its number from 0. For other processes: a function of a module, or a
+``functools.partial`` of one."""
+
+IsDone = Callable[[int], bool]
+"""Of the number of a part: whether there is nothing to do."""
 
 
 class Recipe(NamedTuple):
     """All that the rows of a table are read and judged by; may be sent to another process."""
 
     guideline: Guideline
+    table: Table
     mapping: TableColumns
-    units: Mapping[str, str]
     duplicates: Mapping[int, int]
     therapies: TherapyTable | None
 
@@ -39,39 +53,144 @@ class Recipe(NamedTuple):
         return TableReader(
             self.guideline,
             self.mapping,
-            units=self.units,
+            units=self.table.units,
             duplicates=self.duplicates,
             therapies=self.therapies,
         )
 
 
-class Part(NamedTuple):
-    """One part of a run."""
+class Part(NamedTuple, Generic[Result]):
+    """One part of a table."""
 
-    path: Path
-    """Its files, but for their endings."""
+    number: int
     rows: int
     """Rows met, used or not."""
-    chunk: Chunk | None
-    """What is to be done; None: it is done already."""
+    result: Result | None
+    """None also where there was nothing to do."""
 
 
-def done(parts: Iterator[Part], recipe: Recipe, workers: int) -> Generator[Part]:
-    """Each part, in order, once its files are written; by so many processes at most.
+class Crew(Generic[Result]):
+    """So many processes at most, each with an engine of its own, for the parts of one table.
 
-    A table of one part is not worth starting another process for. At most one part more than there
-    are processes waits, so that memory stays bounded.
+    They are started when there is work for more than one, and stay until the crew is closed. A
+    script that asks for more than one must do so under ``if __name__ == "__main__"``.
     """
-    first = list(islice(parts, 2))
-    every = chain(first, parts)
-    if workers > 1 and len(first) > 1:
-        yield from _shared(every, recipe, workers)
-        return
-    work = _worker(recipe, threads=None)
-    for part in every:
-        if part.chunk is not None:
-            work(part.path, part.chunk)
-        yield part._replace(chunk=None)
+
+    def __init__(self, recipe: Recipe, work: Work[Result], workers: int) -> None:
+        self._hand = _Hand(recipe, work)
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def parts(self, rows: int, is_done: IsDone = lambda _: False) -> Generator[Part[Result]]:
+        """What is made of each part of at most ``rows`` rows, in the order of the table.
+
+        At most one piece of work more than there are processes waits: memory stays bounded.
+        """
+        table = self._hand.recipe.table
+        divided = 1 < self._workers <= len(table.stretches(rows))
+        make = _stretches if divided else _chunks
+        with closing(ahead(lambda: make(table, rows, is_done))) as pieces:
+            first = list(islice(pieces, 2))
+            every = chain(first, pieces)
+            if self._workers > 1 and len(first) > 1:
+                yield from self._shared(every)
+                return
+            for piece in every:
+                yield from self._hand.parts(piece)
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _shared(self, pieces: Iterator[_Piece]) -> Generator[Part[Result]]:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers, get_context("spawn"), initializer=_begin, initargs=(self._hand,)
+            )
+        waiting: deque[Future[list[Part[Result]]]] = deque()
+        try:
+            for piece in pieces:
+                waiting.append(self._pool.submit(_parts, piece))
+                if len(waiting) > self._workers:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            for each in waiting:
+                each.cancel()
+
+
+# -- pieces of work --------------------------------------------------------------------------------
+
+
+class _Piece(NamedTuple):
+    """Neighbouring parts that one process works on; each is one chunk."""
+
+    first: int
+    """The number of the first part."""
+    sizes: tuple[int, ...]
+    """The rows of each."""
+    todo: frozenset[int]
+    """The numbers of those to work on."""
+    source: Stretch | Chunk | None
+    """Where its rows are read, or as they were read; None where there is nothing to do."""
+
+
+def _stretches(table: Table, rows: int, is_done: IsDone) -> Generator[_Piece]:
+    """A table whose rows are read where they are worked on."""
+    first = 0
+    for stretch in table.stretches(rows):
+        yield _piece(first, stretch.sizes, stretch, is_done)
+        first += len(stretch.sizes)
+
+
+def _chunks(table: Table, rows: int, is_done: IsDone) -> Generator[_Piece]:
+    """A table that is read here."""
+    for number, chunk in enumerate(table.chunks(rows)):
+        yield _piece(number, (chunk.read,), chunk, is_done)
+
+
+def _piece(first: int, sizes: tuple[int, ...], source: Stretch | Chunk, is_done: IsDone) -> _Piece:
+    numbers = range(first, first + len(sizes))
+    todo = frozenset(number for number in numbers if not is_done(number))
+    return _Piece(first, sizes, todo, source if todo else None)
+
+
+class _Hand(Generic[Result]):
+    """Works on pieces, in whichever process it is; makes its engine when it first needs one."""
+
+    def __init__(self, recipe: Recipe, work: Work[Result]) -> None:
+        self.recipe = recipe
+        self.threads: int | None = None
+        """Of the engine; by default one for each processor."""
+        self._work = work
+
+    def parts(self, piece: _Piece) -> Iterator[Part[Result]]:
+        """What is made of each part, in order."""
+        match piece.source:
+            case None:
+                for number, rows in enumerate(piece.sizes, piece.first):
+                    yield Part(number, rows, None)
+                return
+            case Stretch() as stretch:
+                chunks: Iterator[Chunk] = self.recipe.table.within(stretch)
+            case Chunk() as chunk:
+                chunks = iter((chunk,))
+        for number, chunk in enumerate(chunks, piece.first):
+            result = None
+            if number in piece.todo:
+                result = self._work(self._engine, self._reader.read(chunk), number)
+            yield Part(number, chunk.read, result)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine(self.recipe.guideline, self.threads)
+
+    @cached_property
+    def _reader(self) -> TableReader:
+        return self.recipe.reader()
 
 
 def processors() -> int:
@@ -79,54 +198,21 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _shared(parts: Iterator[Part], recipe: Recipe, workers: int) -> Generator[Part]:
-    waiting: deque[tuple[Part, Future[None] | None]] = deque()
-    with ProcessPoolExecutor(
-        workers, get_context("spawn"), initializer=_begin, initargs=(recipe,)
-    ) as pool:
-        try:
-            for part in parts:
-                task = None if part.chunk is None else pool.submit(_work, part.path, part.chunk)
-                waiting.append((part._replace(chunk=None), task))
-                if len(waiting) > workers:
-                    yield _finished(*waiting.popleft())
-            while waiting:
-                yield _finished(*waiting.popleft())
-        finally:
-            for _, task in waiting:
-                if task is not None:
-                    task.cancel()
-
-
-def _finished(part: Part, task: Future[None] | None) -> Part:
-    if task is not None:
-        task.result()
-    return part
-
-
 # -- in a process of its own -----------------------------------------------------------------------
 
-_Work = Callable[[Path, Chunk], None]
-_here: list[_Work] = []
-"""What this process does with parts, once it has begun."""
+_here: list[_Hand[Any]] = []
+"""The hand of this process, once it has begun."""
 
 
-def _worker(recipe: Recipe, threads: int | None) -> _Work:
-    engine, reader = Engine(recipe.guideline), recipe.reader()
-
-    def work(path: Path, chunk: Chunk) -> None:
-        write_part(engine, reader.read(chunk), path, threads)
-
-    return work
-
-
-def _begin(recipe: Recipe) -> None:
+def _begin(hand: _Hand[Any]) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
-    _here.append(_worker(recipe, threads=1))
+    hand.threads = 1
+    pa.set_cpu_count(1)
+    _here.append(hand)
 
 
-def _work(path: Path, chunk: Chunk) -> None:
-    _here[0](path, chunk)
+def _parts(piece: _Piece) -> list[Part[Any]]:
+    return list(_here[0].parts(piece))
 
 
 def _end_with_parent() -> None:

@@ -45,10 +45,14 @@ class _Outs(NamedTuple):
 
 
 class Engine:
-    """One guideline, compiled for columns. Made once; may run any number of batches."""
+    """One guideline, compiled for columns. Made once; may run any number of batches.
 
-    def __init__(self, guideline: Guideline) -> None:
+    ``threads``: for one batch, by default one for each processor.
+    """
+
+    def __init__(self, guideline: Guideline, threads: int | None = None) -> None:
         self.guideline = guideline
+        self._threads = threads
         self.standing = standing(guideline)
         self._facts = Facts(guideline)
         self.outputs = (*outputs(self.standing), *measures(self.standing))
@@ -99,14 +103,7 @@ class Engine:
         staged = [name for each in programs for s in each.stages for name in s.program.facts]
         return frozenset((*read, *staged))
 
-    def run(
-        self,
-        batch: pa.RecordBatch,
-        *,
-        explain: bool = False,
-        fired: bool = False,
-        threads: int | None = None,
-    ) -> Found:
+    def run(self, batch: pa.RecordBatch, *, explain: bool = False, fired: bool = False) -> Found:
         """The statuses of every row.
 
         ``explain``: also which unknown facts block whom; else ``fired``: also which arguments fire.
@@ -118,9 +115,9 @@ class Engine:
         if place < 0 or batch.column(place).null_count:
             raise ValueError(f"column {AS_OF}: every row must have a date")
         batch, stale = self._without_stale(batch)
-        batch, refused = self._without_contradicted(batch, threads)
+        batch, refused = self._without_contradicted(batch)
         outs = self._explained if explain else self._fired if fired else self._statuses
-        answers = self._answers(outs, batch, threads)
+        answers = self._answers(outs, batch)
         return Found(self, answers, stale, refused)
 
     # -- programs ----------------------------------------------------------------------------------
@@ -131,15 +128,15 @@ class Engine:
         read = frozenset(computed[name] for name in program.facts if name in computed)
         return _Outs(tuple(self._facts.stages(read)), program)
 
-    def _answers(self, outs: _Outs, batch: pa.RecordBatch, threads: int | None) -> Answers:
+    def _answers(self, outs: _Outs, batch: pa.RecordBatch) -> Answers:
         for stage in outs.stages:
-            answers = stage.program.run(batch, threads=threads)
+            answers = stage.program.run(batch, threads=self._threads)
             for use in stage.uses:
                 name = instrument_column(use.fact.id)
                 if name not in batch.schema.names:
                     cache = self._computed.setdefault(use.fact.id, {})
                     batch = batch.append_column(name, instrument_values(use, answers, cache))
-        return outs.program.run(batch, threads=threads)
+        return outs.program.run(batch, threads=self._threads)
 
     # -- what was given ----------------------------------------------------------------------------
 
@@ -162,7 +159,7 @@ class Engine:
         return _nulled(batch, found), found
 
     def _without_contradicted(
-        self, batch: pa.RecordBatch, threads: int | None
+        self, batch: pa.RecordBatch
     ) -> tuple[pa.RecordBatch, dict[str, Flags]]:
         """The batch with the facts given under a contradiction made unknown, and where they were.
 
@@ -172,7 +169,7 @@ class Engine:
         rows = np.arange(batch.num_rows)
         here = batch
         while len(rows):
-            answers = self._answers(self._contradicted, here, threads)
+            answers = self._answers(self._contradicted, here)
             dropped = self._under_contradiction(here, answers)
             if not dropped:
                 break

@@ -1,4 +1,7 @@
-"""Parquet files: typed columns; a unit may stand in a column's metadata (``unit``)."""
+"""Parquet files: typed columns; a unit may stand in a column's metadata (``unit``).
+
+A file is divided where its groups of rows end, so that several processes may read it at once.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from myorx.cohort.input.source import ROWS, Chunk, Source, in_chunks, numbered
+from myorx.cohort.input.source import ROWS, Chunk, DividedSource, Stretch, in_chunks, numbered
 
 
-class ParquetSource(Source):
+class ParquetSource(DividedSource):
     """One Parquet file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._schema = pq.read_schema(path)
+        with pq.ParquetFile(path) as file:
+            self._about, self._schema = file.metadata, file.schema_arrow
+        self._coded = _coded(self._about, self._schema)
 
     @property
     def schema(self) -> pa.Schema:
@@ -25,28 +30,49 @@ class ParquetSource(Source):
 
     def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
         """The rows in order."""
+        for stretch in self.stretches(rows):
+            yield from self.within(stretch, columns)
+
+    def stretches(self, rows: int) -> tuple[Stretch, ...]:
+        """Neighbouring groups together as long as they fit one chunk; a larger group in several."""
+        found: list[Stretch] = []
         first = 1
+        for group in range(self._about.num_row_groups):
+            count = self._about.row_group(group).num_rows
+            last = found[-1] if found else None
+            if last is not None and last.rows + count <= rows:
+                found[-1] = last._replace(rows=last.rows + count, places=(*last.places, group))
+            elif count:
+                found.append(Stretch(first, count, rows, (group,)))
+            first += count
+        return tuple(found)
+
+    def within(self, stretch: Stretch, columns: Sequence[str] | None = None) -> Generator[Chunk]:
+        """The rows of some groups."""
         wanted = None if columns is None else list(columns)
+        rows = stretch.size
         # What is read ahead in one go would stay in memory until the end of the file.
-        with pq.ParquetFile(self.path, read_dictionary=self._coded(), pre_buffer=False) as file:
+        with pq.ParquetFile(
+            self.path, metadata=self._about, read_dictionary=self._coded, pre_buffer=False
+        ) as file:
             # Where columns are coded, batches end where the file's groups of rows do.
-            batches = file.iter_batches(rows, columns=wanted)
+            batches = file.iter_batches(rows, row_groups=list(stretch.places), columns=wanted)
+            first = stretch.first
             for batch in in_chunks(batches, None, rows):
                 yield Chunk(batch, numbered(first, batch.num_rows))
                 first += batch.num_rows
 
-    def _coded(self) -> list[str]:
-        """The texts that the file holds as numbers of few words: they need not be made texts."""
-        with pq.ParquetFile(self.path) as file:
-            about = file.metadata
-        if not about.num_row_groups:
-            return []
-        group = about.row_group(0)
-        columns = {group.column(place).path_in_schema: place for place in range(group.num_columns)}
-        return [
-            each.name
-            for each in self._schema
-            if pa.types.is_string(each.type)
-            and each.name in columns
-            and group.column(columns[each.name]).total_uncompressed_size < 4 * group.num_rows
-        ]
+
+def _coded(about: pq.FileMetaData, schema: pa.Schema) -> list[str]:
+    """The texts that a file holds as numbers of few words: they need not be made texts."""
+    if not about.num_row_groups:
+        return []
+    group = about.row_group(0)
+    columns = {group.column(place).path_in_schema: place for place in range(group.num_columns)}
+    return [
+        each.name
+        for each in schema
+        if pa.types.is_string(each.type)
+        and each.name in columns
+        and group.column(columns[each.name]).total_uncompressed_size < 4 * group.num_rows
+    ]

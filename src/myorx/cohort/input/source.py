@@ -52,6 +52,30 @@ class Chunk(NamedTuple):
         return len(self.numbers) + len(self.bad)
 
 
+class Stretch(NamedTuple):
+    """Rows of a table that can be read without those before them."""
+
+    first: int
+    """The number of its first row."""
+    rows: int
+    most: int
+    """Rows of a chunk, at most."""
+    places: tuple[int, ...]
+    """Where they stand in the file, as its source counts."""
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The rows of each of its chunks: of as few as there can be, of one size but for the
+        last."""
+        size = self.size
+        return tuple(min(size, self.rows - first) for first in range(0, self.rows, size))
+
+    @property
+    def size(self) -> int:
+        """The rows of its first chunk."""
+        return -(-self.rows // -(-self.rows // self.most))
+
+
 class Source(ABC):
     """A table; may be read any number of times."""
 
@@ -65,7 +89,7 @@ class Source(ABC):
 
     @abstractmethod
     def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
-        """The rows in order; every chunk but the last has ``rows`` readable ones.
+        """The rows in order; no chunk has more than ``rows`` readable ones.
 
         ``columns``: only these, by default all.
         """
@@ -79,6 +103,19 @@ class Source(ABC):
     def names(self) -> tuple[str, ...]:
         """The names of the columns."""
         return tuple(self.schema.names)
+
+
+class DividedSource(Source):
+    """A table that can be read from more places than its start."""
+
+    @abstractmethod
+    def stretches(self, rows: int) -> tuple[Stretch, ...]:
+        """All rows, in order, so divided that the chunks of the stretches are those of
+        ``chunks(rows)``."""
+
+    @abstractmethod
+    def within(self, stretch: Stretch, columns: Sequence[str] | None = None) -> Generator[Chunk]:
+        """The chunks of a stretch. ``columns``: only these, by default all."""
 
 
 def open_table(name: str | Path) -> Source:

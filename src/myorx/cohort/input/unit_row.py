@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from myorx.cohort.input.cells import texts_of
 from myorx.cohort.input.mapping import TableColumns
-from myorx.cohort.input.source import ROWS, Chunk, Source
+from myorx.cohort.input.source import ROWS, Chunk, DividedSource, Source, Stretch
 from myorx.facts.spelling import key
 
 _UNITS_ROW = frozenset(key(word) for word in "unit|units|单位|计量单位".split("|"))
@@ -32,10 +32,23 @@ class Table:
         """The chunks of the source, without the row of units; by default with the columns that
         mean something."""
         for chunk in self.source.chunks(rows, self._columns if columns is None else columns):
-            if self.has_units_row and len(chunk.numbers) and chunk.numbers[0] == 1:
-                yield Chunk(chunk.batch.slice(1), chunk.numbers[1:], chunk.bad)
-            else:
-                yield chunk
+            yield self._without_units(chunk)
+
+    def stretches(self, rows: int) -> tuple[Stretch, ...]:
+        """Where else than at its start the table can be read in chunks of at most ``rows`` rows;
+        nowhere, unless its source can."""
+        return self.source.stretches(rows) if isinstance(self.source, DividedSource) else ()
+
+    def within(self, stretch: Stretch) -> Generator[Chunk]:
+        """The chunks of a stretch, as ``chunks`` gives them."""
+        assert isinstance(self.source, DividedSource)
+        for chunk in self.source.within(stretch, self._columns):
+            yield self._without_units(chunk)
+
+    def _without_units(self, chunk: Chunk) -> Chunk:
+        if self.has_units_row and len(chunk.numbers) and chunk.numbers[0] == 1:
+            return Chunk(chunk.batch.slice(1), chunk.numbers[1:], chunk.bad)
+        return chunk
 
 
 def units_row(chunk: Chunk, mapping: TableColumns) -> dict[str, str]:

@@ -85,6 +85,28 @@ def test_an_interview_asks_explains_refuses_updates_and_saves(case: Path, tmp_pa
     assert patient.facts["age"].given == "37"
 
 
+def test_where_a_case_cannot_be_saved_is_said_before_the_interview(tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere" / "x.yaml")
+    result = run("ask", "--as-of", "2026-11-22", "--interactive", "--save", nowhere, stdin="")
+    assert result.exit_code == exits.USAGE
+    assert "--save" in result.stderr
+    assert result.stdout == ""
+
+
+def test_answers_that_cannot_be_saved_are_not_lost(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    saved = str(tmp_path / "x.yaml")
+    result = run("ask", str(case), "--interactive", "--save", saved, stdin="yes\nq\n")
+    assert result.exit_code == 1
+    assert "No space left" in result.stderr
+    assert "as_of: 2026" in result.stdout
+
+
 def test_an_interview_saves_nothing_unless_asked_to(case: Path, tmp_path: Path) -> None:
     before = case.read_bytes()
     run("ask", str(case), "--interactive", stdin="none\nq\n")

@@ -21,7 +21,7 @@ from myorx.cli import main
 from myorx.cohort.profile import profile, written
 from myorx.cohort.run import Task, run
 from myorx.cohort.sample import write_sample
-from myorx.cohort.texts import TableError
+from myorx.cohort.texts import TableError, WorkerError
 from myorx.guideline.load import load
 from tests.cohort.reference import written_cases
 from tests.cohort.tables import as_csv, as_tables
@@ -150,6 +150,64 @@ def test_another_run_is_not_overwritten(tables: tuple[Path, Path], tmp_path: Pat
     (tmp_path / "full" / "mine.txt").write_text("mine")
     with pytest.raises(TableError, match="no cohort run"):
         run(other, tmp_path / "full")
+
+
+def damaged(folder: Path) -> Path:
+    """A Parquet file whose head and foot are whole, and whose middle is not."""
+    path = folder / "damaged.parquet"
+    write_sample(load(), 500, 3, path)
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 4
+    data[middle : middle + 2000] = b"\xa5" * 2000
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("command", ["run", "profile"])
+def test_a_table_damaged_in_its_middle_is_refused(command: str, lang: str, tmp_path: Path) -> None:
+    out = ["--out", str(tmp_path / "out")] if command == "run" else []
+    words = ["cohort", command, str(damaged(tmp_path)), *out, "--lang", lang]
+    found = CliRunner().invoke(main, words)
+    assert found.exit_code == 3
+    assert {"zh": "请检查文件是否完整", "en": "check that the file is whole"}[lang] in found.stderr
+
+
+def test_what_cannot_be_written_is_said(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    table = str(tables[0])
+    (tmp_path / "file").touch()
+    found = CliRunner().invoke(
+        main, ["cohort", "run", table, "--out", str(tmp_path / "file" / "x")]
+    )
+    assert found.exit_code == 1
+    assert "cannot write" in found.stderr
+    for option in ("--out", "--therapies"):
+        paths = {"--out": tmp_path / "a.csv", "--therapies": tmp_path / "b.csv"}
+        paths[option] = tmp_path / "nowhere" / "c.csv"
+        words = [str(each) for pair in paths.items() for each in pair]
+        found = CliRunner().invoke(main, ["cohort", "sample", "--rows", "2", "--seed", "1", *words])
+        assert found.exit_code == 2
+        assert option in found.stderr
+        assert "no folder that you may write to" in found.stderr
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "内存不足"), ("en", "want of memory")])
+def test_a_process_ended_from_outside_is_said(
+    lang: str,
+    said: str,
+    tables: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def ended(*_: object, **__: object) -> None:
+        raise WorkerError
+
+    monkeypatch.setattr("myorx.cohort.run.run", ended)
+    words = ["cohort", "run", str(tables[0]), "--out", str(tmp_path / "out"), "--lang", lang]
+    found = CliRunner().invoke(main, words)
+    assert found.exit_code == 1
+    assert said in found.stderr
+    assert "--workers" in found.stderr
 
 
 def test_a_profile_names_each_fault(tables: tuple[Path, Path]) -> None:

@@ -27,6 +27,7 @@ from myorx.cohort.input.reader import Read
 from myorx.cohort.input.source import open_table
 from myorx.cohort.input.unit_row import Table
 from myorx.cohort.run import Task, run
+from myorx.cohort.texts import TableError, WorkerError
 from myorx.cohort.workers import Crew, Part, Recipe
 from myorx.guideline.load import load
 
@@ -157,6 +158,29 @@ def test_a_fault_in_a_part_is_told(table: Path, alone: Crew[Made], shared: Crew[
             list(crew.parts(ROWS))
     fault.unlink()
     assert said(list(shared.parts(ROWS))) == said(list(alone.parts(ROWS)))
+
+
+def end(_: Engine, __: Read, ___: int) -> None:
+    os._exit(9)
+
+
+def test_a_process_that_was_ended_is_told(table: Path) -> None:
+    crew: Crew[None] = Crew(recipe(table), end, 2)
+    with closing(crew), pytest.raises(WorkerError):
+        list(crew.parts(ROWS))
+
+
+def test_damage_found_by_another_process_is_told_in_words(tmp_path: Path) -> None:
+    path = written(tmp_path / "damaged.parquet", GROUPS)
+    crew: Crew[Made] = Crew(recipe(path), made, 2)
+    data = bytearray(path.read_bytes())
+    data[100:400] = b"\xa5" * 300
+    path.write_bytes(data)
+    with closing(crew), pytest.raises(TableError) as error:
+        list(crew.parts(ROWS))
+    (fault,) = error.value.faults
+    assert "cannot be read" in fault.en
+    assert "无法读取" in fault.zh
 
 
 def test_a_table_that_cannot_be_divided_is_sent(table: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from myorx.cli import exits
+from myorx.cli import exits, options
 from myorx.cli.inputs import case_bytes, stop
 from myorx.cli.rows import show
 from myorx.cli.words import Language, word
@@ -67,5 +67,11 @@ def _interview(guideline: Guideline, document: Document, lang: Language, save: P
     interview = Interview(guideline, document, lang)
     interview.run()
     if save is not None:
-        interview.save(save)
+        try:
+            interview.save(save)
+        except OSError as error:
+            click.echo(interview.written())  # the answers must not be lost
+            raise click.ClickException(
+                f"cannot write {options.shown(save)}: {error.strerror}; the case stands above"
+            ) from None
         click.echo(str(save))

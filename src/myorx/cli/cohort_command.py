@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from myorx.cli.words import Language
     from myorx.cohort.run import Task
     from myorx.guideline.models import Guideline
+    from myorx.guideline.texts import Text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -79,7 +81,7 @@ def profile(
     from myorx.cli.inputs import read_guideline
 
     guideline = read_guideline(guideline_name, settings)
-    with _said(lang):
+    with _said(lang, Path(gettempdir())):
         from myorx.cohort.profile import profile as profiled
         from myorx.cohort.profile import written
 
@@ -144,7 +146,7 @@ def run(
         raise click.UsageError("--engine spark takes no --by")
     guideline = read_guideline(guideline_name, settings)
     if engine == "spark":
-        with _said(lang, "no_spark"):
+        with _said(lang, folder, "no_spark"):
             from myorx.cohort.input.mapping import read_mapping
             from myorx.cohort.spark import run_on_spark
 
@@ -153,7 +155,7 @@ def run(
             said = read_mapping(mapping)
             run_on_spark(table, folder, guideline, therapies=therapies, said=said, as_of=as_of)
         return
-    with _said(lang):
+    with _said(lang, folder):
         from myorx.cohort.run import run as run_task
         from myorx.cohort.texts import say
         from myorx.cohort.workers import processors
@@ -161,7 +163,7 @@ def run(
         task = _task(guideline, table, therapies, mapping, as_of, by, settings)
         summary = run_task(task, folder, _progress(lang), workers=workers or processors())
         done = say("c_done", folder=str(folder), parts=summary["parts"])
-        click.echo(done.zh if lang == "zh" else done.en)
+        click.echo(_in(lang, done))
 
 
 def _task(
@@ -183,28 +185,38 @@ def _task(
 
 
 @contextmanager
-def _said(lang: Language, missing: str = "no_cohort") -> Iterator[None]:
-    """What is wrong with a table, and what is not installed, in words; ends the command."""
+def _said(lang: Language, out: Path, missing: str = "no_cohort") -> Iterator[None]:
+    """What is wrong with a table, what cannot be written (in ``out``) and what is not installed,
+    in words; ends the command."""
     from myorx.cli.inputs import stop
     from myorx.cli.words import word
 
     try:
-        import duckdb  # noqa: F401
+        import duckdb
         import numpy  # noqa: F401
         import pyarrow  # noqa: F401
     except ImportError:
         stop(exits.USAGE, [word("no_cohort", lang)])
-    from myorx.cohort.texts import MissingExtraError, TableError, say
+    from myorx.cohort.texts import MissingExtraError, TableError, WorkerError, say
 
     try:
         yield
     except MissingExtraError:
         stop(exits.USAGE, [word(missing, lang)])
     except TableError as error:
-        head, *faults = (
-            each.zh if lang == "zh" else each.en for each in (say("c_refused"), *error.faults)
-        )
+        head, *faults = (_in(lang, each) for each in (say("c_refused"), *error.faults))
         stop(exits.REFUSED, [head, *(f"  {i}. {fault}" for i, fault in enumerate(faults, 1))])
+    except WorkerError:
+        raise click.ClickException(_in(lang, say("c_worker_ended"))) from None
+    except (OSError, duckdb.IOException) as error:
+        # What cannot be read is a TableError: this was to be written.
+        reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
+        why = say("c_cannot_write", path=options.shown(out), why=reason)
+        raise click.ClickException(_in(lang, why)) from None
+
+
+def _in(lang: Language, text: Text) -> str:
+    return text.zh if lang == "zh" else text.en
 
 
 def _progress(lang: Language) -> Callable[[int, int], None]:
@@ -214,7 +226,7 @@ def _progress(lang: Language) -> Callable[[int, int], None]:
     def tell(rows: int, parts: int) -> None:
         if parts < 10 or parts % 10 == 0:
             said = say("c_progress", rows=f"{rows:,}", parts=parts)
-            click.echo(said.zh if lang == "zh" else said.en, err=True)
+            click.echo(_in(lang, said), err=True)
 
     return tell
 
@@ -228,13 +240,13 @@ def _progress(lang: Language) -> Callable[[int, int], None]:
     "--out",
     "path",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=options.NewFile(),
     metavar="FILE",
     help="The table: .parquet or .csv.",
 )
 @click.option(
     "--therapies",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=options.NewFile(),
     metavar="FILE",
     help="Also a long table of therapies.",
 )
@@ -247,10 +259,10 @@ def sample(
     from myorx.cli.inputs import read_guideline
 
     guideline = read_guideline(guideline_name)
-    with _said(lang):
+    with _said(lang, path):
         from myorx.cohort.sample import write_sample
         from myorx.cohort.texts import say
 
         write_sample(guideline, rows, seed, path, therapies)
         done = say("c_sample", rows=f"{rows:,}", path=str(path))
-        click.echo(done.zh if lang == "zh" else done.en)
+        click.echo(_in(lang, done))

@@ -14,9 +14,6 @@ from myorx.cli import exits, options
 if TYPE_CHECKING:
     from myorx.cli.words import Language
 
-_SHOWN = 200
-"""So many characters of what was typed are repeated."""
-
 
 def _progress(lang: Language) -> Callable[[int, int], None]:
     """Tells on standard error how many vignettes have been run: a line at each tenth of them."""
@@ -76,18 +73,17 @@ def docs(folder: Path, lang: str, guideline_name: str) -> None:
     except MissingExtraError:
         stop(exits.USAGE, [word("no_web", said)])
     except ForeignFolderError as error:
-        shown = str(folder)[:_SHOWN]
         raise click.BadParameter(
-            f"{shown} holds {error.found}, which no export of ours wrote; "
+            f"{options.shown(folder)} holds {error.found}, which no export of ours wrote; "
             "name a new or empty folder, or one that an earlier export wrote",
             param_hint="DIR",
         ) from None
     except GuidelineError as error:
         stop(exits.GUIDELINE, [str(problem) for problem in error.problems])
     except OSError as error:
-        shown = str(folder)[:_SHOWN]
         raise click.BadParameter(
-            f"cannot write {shown}: {error.strerror}; name a folder that you may write to",
+            f"cannot write {options.shown(folder)}: {error.strerror}; "
+            "name a folder that you may write to",
             param_hint="DIR",
         ) from None
     click.echo(word("exported", said).format(count=count, folder=folder))
@@ -112,9 +108,9 @@ def fhir(folder: Path, lang: str, guideline_name: str) -> None:
     try:
         count = write_package(folder, guideline, guideline_name)
     except OSError as error:
-        shown = str(folder)[:_SHOWN]
         raise click.BadParameter(
-            f"cannot write {shown}: {error.strerror}; name a folder that you may write to",
+            f"cannot write {options.shown(folder)}: {error.strerror}; "
+            "name a folder that you may write to",
             param_hint="DIR",
         ) from None
     click.echo(word("exported_fhir", lang).format(count=count, folder=folder))

@@ -53,9 +53,13 @@ class Interview:
             show([Row(""), *rows(word("ask_nothing", self.lang), "good")])
         show(headline_rows(self._plan, self.lang))
 
+    def written(self) -> str:
+        """The case as YAML."""
+        return written(self.document)
+
     def save(self, path: Path) -> None:
-        """Write the case as YAML."""
-        path.write_text(written(self.document), encoding="utf-8")
+        """Write the case."""
+        path.write_text(self.written(), encoding="utf-8")
 
     # -- asking --------------------------------------------------------------------------------
 

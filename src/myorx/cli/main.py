@@ -183,7 +183,7 @@ def explain(
 @click.option("--interactive", is_flag=True, help="Ask one question at a time, read the answer.")
 @click.option(
     "--save",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=options.NewFile(),
     metavar="FILE",
     help="With --interactive: write the completed case there, as YAML.",
 )
@@ -373,7 +373,7 @@ def diff(a: str, b: str, no_vignettes: bool, lang: str, output: str) -> None:
 )
 @click.option(
     "--keep",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=options.NewFile(),
     metavar="FILE",
     help="Add each counter-example to this file of vignettes.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any, TypeVar
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_SHOWN = 200
+"""So many characters of a path are repeated."""
 
 
 class IsoDate(click.ParamType[date]):
@@ -32,6 +36,27 @@ class IsoDate(click.ParamType[date]):
         if day is None or day.isoformat() != text:
             self.fail(f"{text[:40]!r} is no day; write it as 2026-11-22", param, ctx)
         return day
+
+
+class NewFile(click.Path):
+    """A file that will be written: looked at before any work is done for it."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or a usage error where no file can be written there."""
+        path = super().convert(value, param, ctx)
+        assert isinstance(path, Path)
+        folder = path.parent
+        if not folder.is_dir() or not os.access(folder, os.W_OK):
+            self.fail(f"{shown(folder)} is no folder that you may write to; name one", param, ctx)
+        return path
+
+
+def shown(path: Path) -> str:
+    """A path as an error repeats it."""
+    return str(path)[:_SHOWN]
 
 
 def lang(command: Command) -> Command:

@@ -16,6 +16,14 @@ class TableError(ValueError):
         self.faults = faults
         super().__init__("\n".join(fault.en for fault in faults))
 
+    def __reduce__(self) -> tuple[type[TableError], tuple[Text, ...]]:
+        """As it comes from another process."""
+        return TableError, self.faults
+
+
+class WorkerError(RuntimeError):
+    """A process that worked on a table was ended from outside."""
+
 
 class MissingExtraError(ImportError):
     """The libraries that read and write tables are not installed."""

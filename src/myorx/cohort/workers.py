@@ -11,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from functools import cached_property
 from itertools import chain, islice
@@ -27,6 +28,7 @@ from myorx.cohort.input.reader import Read, TableReader
 from myorx.cohort.input.source import Chunk, Stretch
 from myorx.cohort.input.therapies import TherapyTable
 from myorx.cohort.input.unit_row import Table
+from myorx.cohort.texts import WorkerError
 from myorx.guideline.models import Guideline
 
 Result = TypeVar("Result")
@@ -84,7 +86,8 @@ class Crew(Generic[Result]):
     def parts(self, rows: int, is_done: IsDone = lambda _: False) -> Generator[Part[Result]]:
         """What is made of each part of at most ``rows`` rows, in the order of the table.
 
-        At most one piece of work more than there are processes waits: memory stays bounded.
+        At most one piece of work more than there are processes waits: memory stays bounded. Raises
+        WorkerError where a process was ended from outside.
         """
         table = self._hand.recipe.table
         divided = 1 < self._workers <= len(table.stretches(rows))
@@ -117,6 +120,8 @@ class Crew(Generic[Result]):
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()
+        except BrokenProcessPool:
+            raise WorkerError from None
         finally:
             for each in waiting:
                 each.cancel()

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from myorx.cohort.input.source import ROWS, Chunk, Source, in_chunks, numbered
+from myorx.cohort.input.source import Chunk, Source, in_chunks, numbered
 from myorx.cohort.texts import TableError, say
 
 
@@ -43,7 +43,7 @@ class DatabaseSource(Source):
         """The columns of the table."""
         return self._schema
 
-    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
+    def _chunks(self, rows: int, columns: Sequence[str] | None) -> Generator[Chunk]:
         """The rows in the order of the file."""
         first = 1
         with connect(self.path, read_only=True) as database:

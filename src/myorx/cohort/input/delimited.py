@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from myorx.cohort.input.source import ROWS, Bad, Chunk, Numbers, Source, in_chunks, only
+from myorx.cohort.input.source import Bad, Chunk, Numbers, Source, in_chunks, only
 from myorx.cohort.texts import TableError, say
 
 _SAMPLE = 2**20
@@ -46,7 +46,7 @@ class DelimitedSource(Source):
         """The columns of the header, as text."""
         return self._schema
 
-    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
+    def _chunks(self, rows: int, columns: Sequence[str] | None) -> Generator[Chunk]:
         """The rows in order; those with too few or too many cells, or lost characters, apart."""
         bad: list[Bad] = []
         told = kept = 0

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from myorx.cohort.input.source import ROWS, Bad, Chunk, Source, only
+from myorx.cohort.input.source import Bad, Chunk, Source, only
 from myorx.cohort.texts import TableError, say
 
 
@@ -32,7 +32,7 @@ class LinesSource(Source):
         """Every key of any row, as text."""
         return self._schema
 
-    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
+    def _chunks(self, rows: int, columns: Sequence[str] | None) -> Generator[Chunk]:
         """The rows in order."""
         found: list[dict[str, str | None]] = []
         numbers: list[int] = []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from myorx.cohort.input.source import ROWS, Chunk, DividedSource, Stretch, in_chunks, numbered
+from myorx.cohort.input.source import Chunk, DividedSource, Stretch, in_chunks, numbered
 
 
 class ParquetSource(DividedSource):
@@ -28,10 +28,10 @@ class ParquetSource(DividedSource):
         """The columns of the file."""
         return self._schema
 
-    def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
+    def _chunks(self, rows: int, columns: Sequence[str] | None) -> Generator[Chunk]:
         """The rows in order."""
         for stretch in self.stretches(rows):
-            yield from self.within(stretch, columns)
+            yield from self._within(stretch, columns)
 
     def stretches(self, rows: int) -> tuple[Stretch, ...]:
         """Neighbouring groups together as long as they fit one chunk; a larger group in several."""
@@ -47,7 +47,7 @@ class ParquetSource(DividedSource):
             first += count
         return tuple(found)
 
-    def within(self, stretch: Stretch, columns: Sequence[str] | None = None) -> Generator[Chunk]:
+    def _within(self, stretch: Stretch, columns: Sequence[str] | None) -> Generator[Chunk]:
         """The rows of some groups."""
         wanted = None if columns is None else list(columns)
         rows = stretch.size

@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -87,12 +88,25 @@ class Source(ABC):
     def schema(self) -> pa.Schema:
         """The columns of the file."""
 
-    @abstractmethod
     def chunks(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Generator[Chunk]:
         """The rows in order; no chunk has more than ``rows`` readable ones.
 
-        ``columns``: only these, by default all.
+        ``columns``: only these, by default all. Raises TableError where the file is damaged.
         """
+        return self._sound(self._chunks(rows, columns))
+
+    @abstractmethod
+    def _chunks(self, rows: int, columns: Sequence[str] | None) -> Generator[Chunk]:
+        """The same, with the faults of the library that reads it."""
+
+    def _sound(self, chunks: Generator[Chunk]) -> Generator[Chunk]:
+        """The chunks; a fault of the library in words."""
+        try:
+            yield from chunks
+        except (OSError, ValueError, pa.ArrowException, duckdb.Error) as error:
+            if isinstance(error, TableError):
+                raise
+            raise TableError(say("cannot_read", path=str(self.path), why=_brief(error))) from None
 
     @property
     def synthetic(self) -> bool:
@@ -113,9 +127,13 @@ class DividedSource(Source):
         """All rows, in order, so divided that the chunks of the stretches are those of
         ``chunks(rows)``."""
 
-    @abstractmethod
     def within(self, stretch: Stretch, columns: Sequence[str] | None = None) -> Generator[Chunk]:
-        """The chunks of a stretch. ``columns``: only these, by default all."""
+        """The chunks of a stretch. ``columns`` and faults as in ``chunks``."""
+        return self._sound(self._within(stretch, columns))
+
+    @abstractmethod
+    def _within(self, stretch: Stretch, columns: Sequence[str] | None) -> Generator[Chunk]:
+        """The same, with the faults of the library that reads it."""
 
 
 def open_table(name: str | Path) -> Source:

@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="the extra cohort is not installed")
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from click.testing import CliRunner
 
@@ -161,6 +162,50 @@ def damaged(folder: Path) -> Path:
     data[middle : middle + 2000] = b"\xa5" * 2000
     path.write_bytes(data)
     return path
+
+
+def refused(table: Path, out: Path, *words: str) -> str:
+    """What a run says of a table that it does not take."""
+    found = CliRunner().invoke(main, ["cohort", "run", str(table), "--out", str(out), *words])
+    assert found.exit_code == 3
+    return found.stderr
+
+
+def test_a_table_without_rows_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_text("patient,as_of,age\n")
+    nothing = pa.array([], pa.string())
+    pq.write_table(pa.table({"patient": nothing, "as_of": nothing}), tmp_path / "empty.parquet")
+    for name in ("empty.csv", "empty.parquet"):
+        assert "no rows" in refused(tmp_path / name, tmp_path / "out")
+
+
+def test_a_folder_whose_table_was_refused_may_be_taken_again(tmp_path: Path) -> None:
+    table, out = tmp_path / "table.csv", tmp_path / "out"
+    table.write_text("patient,as_of,age\n")
+    assert "no rows" in refused(table, out)
+    begun = out / "parts" / "part-00007.parquet"
+    begun.touch()
+    table.write_text("patient,as_of,age\n1,2026-11-23,50\n")
+    assert CliRunner().invoke(main, ["cohort", "run", str(table), "--out", str(out)]).exit_code == 0
+    assert not begun.exists()
+    table.write_text("patient,as_of,age\n1,2026-11-23,51\n")
+    assert "another run" in refused(table, out)
+
+
+def test_texts_that_are_no_utf8_are_named_by_column(tmp_path: Path) -> None:
+    as_bytes = pa.array(["男".encode("gb18030"), b"male"])
+    as_texts = pa.Array.from_buffers(pa.string(), 2, as_bytes.buffers())
+    columns = {
+        "patient": pa.array(["1", "2"]),
+        "as_of": pa.array(["2026-11-23"] * 2),
+        "sex": as_texts,
+        "centre": as_bytes,
+    }
+    path = tmp_path / "table.parquet"
+    for in_words in (False, True):
+        pq.write_table(pa.table(columns), path, use_dictionary=in_words)
+        said = refused(path, tmp_path / "out", "--by", "centre")
+        assert "no text in UTF-8: centre, sex" in said or "no text in UTF-8: sex, centre" in said
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -74,6 +74,8 @@ def opened(task: Task, store: Path) -> Recipe:
     )
     therapies = None if task.therapies is None else open_table(task.therapies)
     table = Table(source, mapping)
+    if table.is_empty:
+        raise TableError(say("no_rows", path=str(task.table)))
     store.mkdir(parents=True, exist_ok=True)
     repeated = duplicates(table.chunks(columns=mapping.key), mapping, store / "keys.duckdb")
     long = None if therapies is None else TherapyTable(therapies, store / "therapies.duckdb")
@@ -184,10 +186,14 @@ def _claim(folder: Path, manifest: Mapping[str, Any]) -> None:
             same = json.loads(path.read_text(encoding="utf-8")) == manifest
         except ValueError:
             same = False
-        if not same:
+        if same:
+            return
+        if any((folder / "parts").glob("*.json")):
             raise TableError(say("other_run", folder=str(folder)))
-        return
-    if folder.is_dir() and any(folder.iterdir()):
+        # A run that was refused, or got no further than its start, leaves nothing of worth.
+        for begun in (folder / "parts").glob("part-*"):
+            begun.unlink()
+    elif folder.is_dir() and any(folder.iterdir()):
         raise TableError(say("folder_used", folder=str(folder)))
     folder.mkdir(parents=True, exist_ok=True)
     write(path, as_json(manifest))

@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from myorx.cohort.input.source import Chunk, DividedSource, Stretch, in_chunks, numbered
+from myorx.cohort.texts import TableError, say
+from myorx.facts.spelling import shown
 
 
 class ParquetSource(DividedSource):
@@ -59,8 +61,37 @@ class ParquetSource(DividedSource):
             batches = file.iter_batches(rows, row_groups=list(stretch.places), columns=wanted)
             first = stretch.first
             for batch in in_chunks(batches, None, rows):
+                self._check_texts(batch)
                 yield Chunk(batch, numbered(first, batch.num_rows))
                 first += batch.num_rows
+
+    def _check_texts(self, batch: pa.RecordBatch) -> None:
+        """Raises TableError with every column whose texts are no UTF-8: the format asks for it,
+        and nobody checks it when writing."""
+        wrong = [
+            name
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+            if not _is_readable(column)
+        ]
+        if wrong:
+            columns = ", ".join(map(shown, wrong))
+            raise TableError(say("not_utf8", path=str(self.path), columns=columns))
+        for column in batch.columns:
+            if pa.types.is_dictionary(column.type):
+                column.validate(full=True)  # of a damaged file a code may mean nothing
+
+
+def _is_readable(column: pa.Array) -> bool:
+    texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+    kind = texts.type
+    try:
+        if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+            texts.cast(pa.large_string())
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            texts.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _coded(about: pq.FileMetaData, schema: pa.Schema) -> list[str]:

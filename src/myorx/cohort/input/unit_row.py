@@ -24,6 +24,8 @@ class Table:
         self.units = units_of(mapping, source.schema)
         with closing(source.chunks(1)) as chunks:
             first = next(chunks, None)
+        self.is_empty = first is None
+        """Whether there is nothing below the names of the columns."""
         row = {} if first is None else units_row(first, mapping)
         self.has_units_row = bool(row)
         self.units.update(row)

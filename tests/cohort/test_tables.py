@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -139,3 +140,52 @@ def test_headers_and_units_in_chinese(tmp_path: Path) -> None:
     # 8 mg/dL in a column of mg/L: two units for one value.
     assert [str(each) for each in read.batch["crp"].to_pylist()[:2]] == ["1.20", "0.35"]
     assert read.facts["crp"].outcomes["refused"] == 1
+
+
+DAY = date(2026, 11, 23)
+KINDS = {
+    "int8": pa.array([1, None, 3], pa.int8()),
+    "uint64": pa.array([2**64 - 1, None, 3], pa.uint64()),
+    "int64": pa.array([-(2**63), None, 3], pa.int64()),
+    "float16": pa.array([1.5, None, float("nan")], pa.float16()),
+    "float32": pa.array([1.5, None, float("inf")], pa.float32()),
+    "float64": pa.array([float("nan"), -0.0, 1e308]),
+    "decimal128": pa.array([Decimal("1.5"), None, Decimal("9" * 30)], pa.decimal128(38, 1)),
+    "decimal256": pa.array([Decimal("1.5"), None, Decimal("9" * 50)], pa.decimal256(60, 1)),
+    "small decimal": pa.array([Decimal("0.5"), None, Decimal("0.1")], pa.decimal128(18, 18)),
+    "timestamp": pa.array([-(10**17), None, 10**15], pa.timestamp("us")),
+    "zoned timestamp": pa.array([0, None, 2**40], pa.timestamp("us", "Asia/Shanghai")),
+    "date32": pa.array([DAY, None, date(9999, 12, 31)]),
+    "date64": pa.array([DAY, None, date(1, 1, 1)], pa.date64()),
+    "time": pa.array([time(1, 2), None, time(3)], pa.time64("us")),
+    "duration": pa.array([1, None, 2], pa.duration("us")),
+    "boolean": pa.array([True, None, False]),
+    "null": pa.nulls(3),
+    "list": pa.array([[1], None, []]),
+    "struct": pa.array([{"a": 1}, None, {"a": None}]),
+    "map": pa.array([[("a", 1)], None, []], pa.map_(pa.string(), pa.int64())),
+    "large_string": pa.array(["a", None, "yes"], pa.large_string()),
+    "string_view": pa.array(["a", None, "yes"], pa.string_view()),
+    "binary": pa.array([b"a", None, b"yes"]),
+    "fixed binary": pa.array([b"ab", None, b"cd"], pa.binary(2)),
+    "numbers by code": pa.DictionaryArray.from_arrays(pa.array([0, None, 1]), pa.array([5, 6])),
+    "words by code": pa.DictionaryArray.from_arrays(pa.array([0, None, 1]), pa.array(["no", "no"])),
+    "long and unseen": pa.array(["x" * 100_000, None, "\x00\x1b[2J"]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_type_of_column_is_read_and_no_row_is_lost(kind: str, tmp_path: Path) -> None:
+    rows = {"patient": pa.array(["1", "2", "3"]), "as_of": pa.array([DAY] * 3)}
+    values = ("age", "ferritin", "ferritin date", "ferritin unit", "sex", "anti_mda5", "ild_onset")
+    others = ("orders", "therapies_complete")
+    for names in ((*values, *others), ("patient",), ("as_of",)):
+        columns = pa.table({**rows, **dict.fromkeys(names, KINDS[kind])})
+        pq.write_table(columns, tmp_path / "table.parquet")
+        reads = read_all(tmp_path / "table.parquet", rows=2)
+        assert sum(read.read for read in reads) == 3
+        assert sum(read.batch.num_rows + len(read.rejected) for read in reads) == 3
+        for fact in ("age", "sex"):
+            if fact in names:
+                found = [count for read in reads for count in read.facts[fact].outcomes.values()]
+                assert sum(found) == 3

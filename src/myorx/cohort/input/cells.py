@@ -317,7 +317,7 @@ def _as_text(column: pa.Array) -> pa.Array:
         return column.cast(pa.date32(), safe=False).cast(pa.string())
     if arrow.is_null(kind):
         return pa.nulls(len(column), pa.string())
-    if arrow.is_struct(kind) or arrow.is_list(kind):
+    if arrow.is_nested(kind):
         return pa.array([None if x is None else str(x) for x in column.to_pylist()], pa.string())
     return column.cast(pa.string())
 

@@ -61,6 +61,7 @@ class ParquetSource(DividedSource):
             batches = file.iter_batches(rows, row_groups=list(stretch.places), columns=wanted)
             first = stretch.first
             for batch in in_chunks(batches, None, rows):
+                batch = _without_views(batch)
                 self._check_texts(batch)
                 yield Chunk(batch, numbered(first, batch.num_rows))
                 first += batch.num_rows
@@ -79,6 +80,14 @@ class ParquetSource(DividedSource):
         for column in batch.columns:
             if pa.types.is_dictionary(column.type):
                 column.validate(full=True)  # of a damaged file a code may mean nothing
+
+
+def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The same, its texts in the layout that every operation takes."""
+    for place, field in enumerate(batch.schema):
+        if pa.types.is_string_view(field.type):
+            batch = batch.set_column(place, field.name, batch.column(place).cast(pa.string()))
+    return batch
 
 
 def _is_readable(column: pa.Array) -> bool:

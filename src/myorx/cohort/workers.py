@@ -7,7 +7,9 @@ sent as it was read. What is made of a part does not depend on which process it 
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -205,6 +207,9 @@ def processors() -> int:
 
 # -- in a process of its own -----------------------------------------------------------------------
 
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""As glibc's ``malloc.h`` has them."""
+
 _here: list[_Hand[Any]] = []
 """The hand of this process, once it has begun."""
 
@@ -213,7 +218,18 @@ def _begin(hand: _Hand[Any]) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     hand.threads = 1
     pa.set_cpu_count(1)
+    _keep_memory()
     _here.append(hand)
+
+
+def _keep_memory() -> None:
+    """Have the C library keep what one chunk took for the next: it would give large blocks back to
+    the system and ask for them again at every operation (mallopt(3); elsewhere nothing is done)."""
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            for option, size in ((_MMAP_THRESHOLD, 2**25), (_TRIM_THRESHOLD, 2**28)):
+                mallopt(option, size)
 
 
 def _parts(piece: _Piece) -> list[Part[Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -34,7 +34,7 @@ def cohort() -> None:
 
 
 def _table_options(command: Command) -> Command:
-    """What ``profile`` and ``run`` share."""
+    """What says which table is read, and how."""
     for add in reversed(
         (
             click.argument("table"),
@@ -51,17 +51,22 @@ def _table_options(command: Command) -> Command:
                 metavar="DATE",
                 help="The date of all rows, where the table has no column of it.",
             ),
-            click.option(
-                "--by", multiple=True, metavar="COLUMN", help="Count also by this column: a centre."
-            ),
         )
     ):
         command = add(command)
     return command
 
 
+def _by(command: Command) -> Command:
+    """``--by``, any number of times."""
+    return click.option(
+        "--by", multiple=True, metavar="COLUMN", help="Count also by this column: a centre."
+    )(command)
+
+
 @cohort.command()
 @_table_options
+@_by
 @options.lang
 @options.output_format
 @options.settings
@@ -98,6 +103,7 @@ def profile(
 
 @cohort.command()
 @_table_options
+@_by
 @click.option(
     "--out",
     "folder",
@@ -164,6 +170,59 @@ def run(
         summary = run_task(task, folder, _progress(lang), workers=workers or processors())
         done = say("c_done", folder=str(folder), parts=summary["parts"])
         click.echo(_in(lang, done))
+
+
+@cohort.command()
+@_table_options
+@click.option("--patient", required=True, metavar="ID", help="Whose row, as it stands in TABLE.")
+@click.option(
+    "--on",
+    type=options.IsoDate(),
+    metavar="DATE",
+    help="The date of the row, where the patient has several.",
+)
+@options.lang
+@options.plan_format
+@options.settings
+@options.guideline_name
+def plan(
+    table: str,
+    therapies: str | None,
+    mapping: Path | None,
+    as_of: date | None,
+    patient: str,
+    on: date | None,
+    lang: str,
+    output: str,
+    settings: tuple[str, ...],
+    guideline_name: str,
+) -> None:
+    """The plan for one row of TABLE, with its whole explanation: why a status is what it is.
+
+    What of the row was refused, and is taken as unknown, is said on standard error.
+    """
+    from myorx.cli.inputs import read_guideline, stop
+    from myorx.cli.plan_command import show_plan
+
+    guideline = read_guideline(guideline_name, settings)
+    with _said(lang, Path(gettempdir())), TemporaryDirectory() as folder:
+        from myorx.cohort.single import single
+        from myorx.cohort.texts import RowError, say
+        from myorx.facts import CaseError
+
+        task = _task(guideline, table, therapies, mapping, as_of, (), settings)
+        try:
+            row, found = single(task, patient.strip(), on, Path(folder))
+        except RowError as error:
+            raise click.BadParameter(_in(lang, error.says), param_hint="--patient") from None
+        except CaseError as error:
+            stop(exits.REFUSED, error.lines(lang))
+    click.echo(_in(lang, say("c_row", row=row.number, day=row.day.isoformat())), err=True)
+    if found.refused:
+        click.echo(_in(lang, say("c_row_refused")), err=True)
+        for fault in found.refused:
+            click.echo(f"  {fault.text(lang)}", err=True)
+    show_plan(guideline, guideline_name, found, lang, output)
 
 
 def _task(

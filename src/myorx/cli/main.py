@@ -59,7 +59,7 @@ def plan(
     """
     from myorx.cli.import_command import Foreign, patient_of
     from myorx.cli.inputs import read_guideline
-    from myorx.plan import make_plan
+    from myorx.cli.plan_command import show_plan
 
     guideline = read_guideline(guideline_name, settings)
     foreign = Foreign(form, mapping, patient, codes)
@@ -69,32 +69,7 @@ def plan(
 
         show_since(earlier, guideline, person, lang, output)
         return
-    result = make_plan(guideline, person)
-    if output == "fhir":
-        from myorx.cli.fhir_text import show_fhir_plan
-
-        show_fhir_plan(result, guideline, guideline_name)
-        return
-    if output == "json":
-        from myorx.plan.encode import encode
-
-        sys.stdout.buffer.write(encode(result) + b"\n")
-        return
-    if output == "ics":
-        from myorx.cli.taper import write_ics
-        from myorx.exchange.ics import plan_ics
-
-        write_ics(lambda: plan_ics(result, lang))
-        return
-    if output in ("md", "record"):
-        from myorx.plan.record import write
-
-        click.echo(write(result, guideline, output, lang), nl=False)
-        return
-    from myorx.cli.plan_text import plan_rows
-    from myorx.cli.rows import show
-
-    show(plan_rows(result, lang))
+    show_plan(guideline, guideline_name, person, lang, output)
 
 
 @main.command(name="import")

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from myorx.cohort.input.duplicates import duplicates
-from myorx.cohort.input.mapping import map_columns, read_mapping
-from myorx.cohort.input.source import ROWS, open_table
+from myorx.cohort.input.mapping import TableColumns, map_columns, read_mapping
+from myorx.cohort.input.source import ROWS, Source, open_table
 from myorx.cohort.input.therapies import TherapyTable
 from myorx.cohort.input.unit_row import Table
 from myorx.cohort.manifest import of_guideline
@@ -59,11 +59,16 @@ class Task(NamedTuple):
     """Settings that were changed, for the manifest."""
 
 
-def opened(task: Task, store: Path) -> Recipe:
-    """The tables of a task, mapped. ``store``: a folder for files needed only while it runs.
+class Tables(NamedTuple):
+    """The tables of a task, mapped."""
 
-    Raises TableError with all that is wrong with the table's columns or the mapping.
-    """
+    table: Table
+    mapping: TableColumns
+    therapies: Source | None
+
+
+def tables_of(task: Task) -> Tables:
+    """Raises TableError with all that is wrong with the table's columns or the mapping."""
     source = open_table(task.table)
     mapping = map_columns(
         source.names,
@@ -76,6 +81,13 @@ def opened(task: Task, store: Path) -> Recipe:
     table = Table(source, mapping)
     if table.is_empty:
         raise TableError(say("no_rows", path=str(task.table)))
+    return Tables(table, mapping, therapies)
+
+
+def opened(task: Task, store: Path) -> Recipe:
+    """The tables of a task, ready to be read. ``store``: a folder for files needed only while it
+    runs. Raises TableError as ``tables_of`` does."""
+    table, mapping, therapies = tables_of(task)
     store.mkdir(parents=True, exist_ok=True)
     repeated = duplicates(table.chunks(columns=mapping.key), mapping, store / "keys.duckdb")
     long = None if therapies is None else TherapyTable(therapies, store / "therapies.duckdb")
@@ -199,4 +211,4 @@ def _claim(folder: Path, manifest: Mapping[str, Any]) -> None:
     write(path, as_json(manifest))
 
 
-__all__ = ["Progress", "Task", "opened", "run"]
+__all__ = ["Progress", "Tables", "Task", "opened", "run", "tables_of"]

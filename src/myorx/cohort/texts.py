@@ -21,6 +21,14 @@ class TableError(ValueError):
         return TableError, self.faults
 
 
+class RowError(LookupError):
+    """A table has no such row, or several; ``says`` tells which."""
+
+    def __init__(self, says: Text) -> None:
+        self.says = says
+        super().__init__(says.en)
+
+
 class WorkerError(RuntimeError):
     """A process that worked on a table was ended from outside."""
 

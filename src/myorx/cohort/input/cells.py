@@ -37,7 +37,7 @@ KNOWN, EMPTY, REFUSED = "known", "not_asked", "refused"
 _REMEMBERED = 200_000
 _DIGITS = 8
 _EXACT = 10**15
-_NO_UNIT = frozenset(("", "-", "/", "—", "无", "none"))
+NO_UNIT = frozenset(("", "-", "/", "—", "无", "none"))
 
 
 class Cell(NamedTuple):
@@ -68,7 +68,7 @@ class CellReader:
     def __init__(self, fact: Fact, guideline: Guideline, column: str, unit: str | None) -> None:
         self._fact = fact
         self._type = fact_type(fact)
-        self._unit = None if unit is None or unit.strip().casefold() in _NO_UNIT else unit
+        self._unit = None if unit is None or unit.strip().casefold() in NO_UNIT else unit
         self._column = column
         table = index(guideline)
         self._codes = table.codes.get(fact.id)
@@ -149,7 +149,7 @@ class CellReader:
             return Cell(None, EMPTY)
         numeric = self._fact.type in ("quantity", "integer", "decimal")
         said: Any = text
-        if numeric and unit is not None and unit.strip().casefold() not in _NO_UNIT:
+        if numeric and unit is not None and unit.strip().casefold() not in NO_UNIT:
             said = {"value": text, "unit": unit}
         faults = Faults()
         given = self._given(said, faults)

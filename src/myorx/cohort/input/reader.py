@@ -19,7 +19,7 @@ from myorx.cohort.input.cells import CellReader, as_text, texts_of, trimmed
 from myorx.cohort.input.days import EPOCH, NO_DAY, days_of, with_days
 from myorx.cohort.input.mapping import FactColumn, TableColumns
 from myorx.cohort.input.source import Chunk, Numbers
-from myorx.cohort.input.therapies import Histories, Line, Rejected, begun, reject
+from myorx.cohort.input.therapies import Histories, Line, Rejected, begun, history_source, reject
 from myorx.cohort.lines import PlainLines
 from myorx.cohort.rows import drug_columns
 from myorx.facts.faults import CaseError
@@ -31,8 +31,6 @@ from myorx.guideline.models import Guideline
 from myorx.guideline.texts import Text
 from myorx.language.columns import decode, encode
 from myorx.language.values import Bounds, Value
-
-_SEPARATORS = str.maketrans("；、|，", ";;;;")
 
 
 class FactTally(NamedTuple):
@@ -243,14 +241,7 @@ class TableReader:
             case = self._plain.case(said.day, said.lines, said.complete)
             if case is not None:
                 return self._deriver.course(case, weight), ()
-        source: dict[str, object] = {}
-        if said.lines is not None or said.complete:
-            source["therapies"] = [dict(line) for line in said.lines or ()]
-        if said.complete:
-            source["therapies_complete"] = said.complete
-        if said.orders:
-            listed = (each.strip() for each in said.orders.translate(_SEPARATORS).split(";"))
-            source["orders"] = [each for each in listed if each]
+        source = history_source(said.lines, said.complete, said.orders)
         try:
             written = read_written(source, self._guideline, as_of=said.day)
         except CaseError as error:

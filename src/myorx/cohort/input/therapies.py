@@ -28,6 +28,9 @@ Line: TypeAlias = tuple[tuple[str, str], ...]
 """The fields of one therapy that are not empty, as typed."""
 
 
+_SEPARATORS = str.maketrans("；、|，", ";;;;")
+
+
 class Rejected(NamedTuple):
     """A row of a table that is not used, and why."""
 
@@ -120,6 +123,24 @@ class TherapyTable:
     @property
     def _columns(self) -> Iterator[tuple[str, str]]:
         yield from ((self._patient, "patient"), *self.fields.items())
+
+
+def history_source(
+    lines: Iterable[Line] | None, complete: str | None, orders: str | None
+) -> dict[str, object]:
+    """What a row and its lines say of therapies and orders, as a case file would.
+
+    ``lines``: None where there are none; ``complete``, ``orders``: the cells of those columns.
+    """
+    source: dict[str, object] = {}
+    if lines is not None or complete:
+        source["therapies"] = [dict(line) for line in lines or ()]
+    if complete:
+        source["therapies_complete"] = complete
+    if orders:
+        listed = (each.strip() for each in orders.translate(_SEPARATORS).split(";"))
+        source["orders"] = [each for each in listed if each]
+    return source
 
 
 def begun(lines: list[Line], as_of: date) -> tuple[tuple[Line, ...], int]:

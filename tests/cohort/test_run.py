@@ -6,6 +6,8 @@ import csv
 import json
 import multiprocessing
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -234,6 +236,18 @@ def test_what_cannot_be_written_is_said(tables: tuple[Path, Path], tmp_path: Pat
         assert found.exit_code == 2
         assert option in found.stderr
         assert "no folder that you may write to" in found.stderr
+
+
+def test_output_that_nobody_reads_is_no_fault(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    words = ["-m", "myorx.cli", "cohort", "run", str(tables[0]), "--out", str(tmp_path / "out")]
+    found = subprocess.run(
+        [sys.executable, *words], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writer)
+    assert "cannot write" not in found.stderr
+    assert "Traceback" not in found.stderr
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "内存不足"), ("en", "want of memory")])

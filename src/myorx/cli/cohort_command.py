@@ -267,6 +267,8 @@ def _said(lang: Language, out: Path, missing: str = "no_cohort") -> Iterator[Non
         stop(exits.REFUSED, [head, *(f"  {i}. {fault}" for i, fault in enumerate(faults, 1))])
     except WorkerError:
         raise click.ClickException(_in(lang, say("c_worker_ended"))) from None
+    except BrokenPipeError:
+        raise  # whoever read the output has seen enough: click ends quietly
     except (OSError, duckdb.IOException) as error:
         # What cannot be read is a TableError: this was to be written.
         reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
@@ -275,7 +277,9 @@ def _said(lang: Language, out: Path, missing: str = "no_cohort") -> Iterator[Non
 
 
 def _in(lang: Language, text: Text) -> str:
-    return text.zh if lang == "zh" else text.en
+    from myorx.cli.words import say
+
+    return say(text, lang)
 
 
 def _progress(lang: Language) -> Callable[[int, int], None]:

@@ -49,7 +49,8 @@ class NewFile(click.Path):
         path = super().convert(value, param, ctx)
         assert isinstance(path, Path)
         folder = path.parent
-        if not folder.is_dir() or not os.access(folder, os.W_OK):
+        # What is there already was looked at above; it may be /dev/stdout.
+        if not path.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
             self.fail(f"{shown(folder)} is no folder that you may write to; name one", param, ctx)
         return path
 

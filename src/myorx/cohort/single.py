@@ -15,7 +15,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from myorx.cohort.input.cells import NO_UNIT, texts_of, trimmed
+from myorx.cohort.input.cells import said, texts_of, trimmed
 from myorx.cohort.input.days import EPOCH, NO_DAY, days_of
 from myorx.cohort.input.mapping import FactColumn, TableColumns
 from myorx.cohort.input.therapies import Histories, TherapyTable, begun, history_source
@@ -30,8 +30,6 @@ from myorx.facts.spelling import shown
 from myorx.guideline.models import Guideline
 from myorx.guideline.texts import Text
 
-_NUMERIC = ("quantity", "integer", "decimal")
-
 
 class Row(NamedTuple):
     """One usable row of a table."""
@@ -45,6 +43,8 @@ class Row(NamedTuple):
 def rows_of(table: Table, mapping: TableColumns, patient: str) -> tuple[Row, ...]:
     """The usable rows of a patient, the first of each date, in the order of the table."""
     found: dict[date, Row] = {}
+    if not patient:  # a row without a patient is nobody's
+        return ()
     for chunk in table.chunks():
         here = trimmed(chunk.batch.column(mapping.patient))
         for place in pc.indices_nonzero(pc.equal(here, patient)).to_pylist():
@@ -81,9 +81,9 @@ def patient_of_row(
     faults = Faults()
     facts: dict[str, Given] = {}
     for each in mapping.facts:
-        said = _said(each, row.cells, guideline, units)
-        if said is not None:
-            facts.update(_read({each.fact: said}, guideline, row.day, faults, each.fact))
+        value = _value(each, row.cells, guideline, units)
+        if value is not None:
+            facts.update(_read({each.fact: value}, guideline, row.day, faults, each.fact))
     case = _course(row, patient, guideline, mapping, therapies, faults)
     case = msgspec.structs.replace(case, facts=facts)
     return resolve(case, guideline, mode="import", faults=faults)
@@ -117,7 +117,7 @@ def _cells(row: pa.RecordBatch) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text is not None and text.strip()}
 
 
-def _said(
+def _value(
     each: FactColumn, cells: Mapping[str, str], guideline: Guideline, units: Mapping[str, str]
 ) -> object:
     """What a row says of a fact, as a case file would; None where it does not speak of it."""
@@ -126,14 +126,12 @@ def _said(
     if text is None:
         # A table with a column of the fact speaks of it in every row.
         return "unknown" if fact.absent == "no" else None
-    said: dict[str, str] = {"value": text}
     unit = cells.get(each.unit_column or "") or each.unit or units.get(each.column)
-    if fact.type in _NUMERIC and unit and unit.strip().casefold() not in NO_UNIT:
-        said["unit"] = unit
+    found = said(fact, text, unit)
     day = cells.get(each.day_column or "")
-    if day is not None:
-        said["on"] = day
-    return said if len(said) > 1 else text
+    if day is None:
+        return found
+    return {**(found if isinstance(found, dict) else {"value": found}), "on": day}
 
 
 def _read(

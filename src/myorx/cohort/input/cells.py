@@ -37,7 +37,8 @@ KNOWN, EMPTY, REFUSED = "known", "not_asked", "refused"
 _REMEMBERED = 200_000
 _DIGITS = 8
 _EXACT = 10**15
-NO_UNIT = frozenset(("", "-", "/", "—", "无", "none"))
+_NUMERIC = ("quantity", "integer", "decimal")
+_NO_UNIT = frozenset(("", "-", "/", "—", "无", "none"))
 
 
 class Cell(NamedTuple):
@@ -62,13 +63,21 @@ class Cells(NamedTuple):
     refused: npt.NDArray[np.bool_]
 
 
+def said(fact: Fact, text: str, unit: str | None) -> str | dict[str, str]:
+    """What a cell says of a fact, as a case file would: its text, and the unit where it has one."""
+    numeric = fact.type in _NUMERIC
+    if numeric and unit is not None and unit.strip().casefold() not in _NO_UNIT:
+        return {"value": text, "unit": unit}
+    return text
+
+
 class CellReader:
     """Reads the cells of one fact's column."""
 
     def __init__(self, fact: Fact, guideline: Guideline, column: str, unit: str | None) -> None:
         self._fact = fact
         self._type = fact_type(fact)
-        self._unit = None if unit is None or unit.strip().casefold() in NO_UNIT else unit
+        self._unit = None if unit is None or unit.strip().casefold() in _NO_UNIT else unit
         self._column = column
         table = index(guideline)
         self._codes = table.codes.get(fact.id)
@@ -95,7 +104,10 @@ class CellReader:
             dated = years if self._fact.type == "date" else np.zeros(len(codes), np.int64)
             triples = np.stack([codes, unit_codes, dated])
             found, places = np.unique(triples, axis=1, return_inverse=True)
-            keys = [(texts[one], words[two] or self._unit, int(year)) for one, two, year in found.T]
+            keys = [
+                (texts[one], (words[two] or "").strip() or self._unit, int(year))
+                for one, two, year in found.T
+            ]
             codes = places.reshape(-1)
         return self._gathered([self._cell(*each) for each in keys], keys, codes)
 
@@ -147,12 +159,8 @@ class CellReader:
     def _make(self, text: str | None, unit: str | None, year: int) -> Cell:
         if text is None or not text.strip():
             return Cell(None, EMPTY)
-        numeric = self._fact.type in ("quantity", "integer", "decimal")
-        said: Any = text
-        if numeric and unit is not None and unit.strip().casefold() not in NO_UNIT:
-            said = {"value": text, "unit": unit}
         faults = Faults()
-        given = self._given(said, faults)
+        given = self._given(said(self._fact, text, unit), faults)
         if given is not None and not len(faults):
             # Only the year of the day counts, and only for what cannot be a living patient's.
             day = date(year or 2000, 12, 31)
@@ -183,7 +191,7 @@ class CellReader:
             near = (np.abs(apart) <= 130) | column.is_null().to_numpy(zero_copy_only=False)
             return self._known(column, column) if near.all() else None
         numeric = arrow.is_integer(kind) or arrow.is_float64(kind) or arrow.is_decimal128(kind)
-        if not numeric or self._fact.type not in ("quantity", "integer", "decimal"):
+        if not numeric or self._fact.type not in _NUMERIC:
             return None
         return self._numbers(column, years) if self._own_unit() else None
 

@@ -209,8 +209,8 @@ class TableReader:
         lines = {} if self._therapies is None else self._therapies.lines(patients)
         nothing = pa.nulls(rows, pa.string())
         complete, orders = (
-            texts_of(nothing if name is None else batch.column(name))
-            for name in (is_complete, self._mapping.orders)
+            [(text or "").strip() for text in texts_of(nothing if n is None else batch.column(n))]
+            for n in (is_complete, self._mapping.orders)
         )
         weights = self._weights(columns, rows)
         courses: list[Course] = []
@@ -222,7 +222,7 @@ class TableReader:
             day = date.fromordinal(int(days[row]) + EPOCH)
             kept, later = begun(here, day)
             found["later"] += later
-            said = _Said(day, kept if here else None, complete[row], orders[row])
+            said = _Said(day, kept if here else None, complete[row] or None, orders[row] or None)
             course, faults = self._courses_of(said, weights[row] if kept else None)
             found.update(faults)
             courses.append(course)
